@@ -1,0 +1,1 @@
+"""Judging answers against hand-labelled facts: cases, run, score, report, gate."""

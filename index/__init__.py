@@ -1,0 +1,1 @@
+"""From files to a searchable record: load, clean, chunk, embed, archive (SQLite), vectors (Chroma)."""

@@ -1,0 +1,66 @@
+"""The records that every stage shares: Article, Sentence, Chunk. All offsets are Unicode code points into `Article.text`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One stored article.
+
+    `text` is the one text that offsets refer to; for a `.txt` file it is the file's text, unchanged.
+    Metadata is what the article or its container states. What is not stated is None, never guessed.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    publisher: str | None = None
+    published: date | None = None
+    url: str | None = None
+    source: str | None = None  # the path it was loaded from, for `list` and for noticing an unchanged file
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: `text[start:end]` of its article. `number` counts from 1 and is stable inside the article.
+
+    `boilerplate` marks what is not the story (adverts, newsletter calls, link lists): kept, shown grey, never evidence.
+    """
+
+    number: int
+    start: int
+    end: int
+    boilerplate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A run of whole sentences, `first` to `last` inclusive, spanning `text[start:end]` of its article.
+
+    The id is `<article id>#<number>`, `number` counting from 1 inside the article.
+    """
+
+    article: str
+    number: int
+    first: int
+    last: int
+    start: int
+    end: int
+
+    @property
+    def id(self) -> str:
+        """The chunk's id in the archive and in the vector index."""
+        return f"{self.article}#{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article together with its sentences, as the archive returns it: all that a reader or a page needs."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+
+    def quote(self, sentence: Sentence) -> str:
+        """The verbatim text of one sentence."""
+        return self.article.text[sentence.start : sentence.end]

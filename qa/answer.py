@@ -1,0 +1,190 @@
+"""The records of answering: what each stage hands to the next, and the Answer whose JSON form is the public contract.
+
+    Passage   retrieve -> read        story sentences of one article that may hold the answer
+    Finding   read -> reconcile       what one source says, and the sentences that say it
+    Position  reconcile -> compose    findings that agree, one voice
+    Answer    ask -> everyone         status, text with marks, citations, positions, what was dropped and why
+
+Events tell a page or a terminal what is happening while `ask` works; the last one carries the Answer.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from index.article import Sentence, StoredArticle
+
+Status = Literal["answered", "sources_disagree", "not_in_articles"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Sentences of one article, in order, that are shown to the model together; `score` is retrieval's, higher is better."""
+
+    source: StoredArticle
+    sentences: tuple[Sentence, ...]
+    score: float
+
+    @property
+    def article(self) -> str:
+        """The id of the article that this passage is from."""
+        return self.source.article.id
+
+    @property
+    def text(self) -> str:
+        """The story sentences, joined by one space: for showing and for searching, not for offsets."""
+        return " ".join(self.source.quote(s) for s in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one source says in answer to the question.
+
+    `answer` is the reader's short answer, `sentences` are the sentences of the article that say it,
+    `confidence` (0 to 1) is the calibrated probability that the passage answers the question.
+    `hedge` is the article's own word of doubt ("reportedly"), None when it states the thing outright.
+    """
+
+    source: StoredArticle
+    answer: str
+    sentences: tuple[Sentence, ...]
+    confidence: float
+    hedge: str | None = None
+
+    @property
+    def article(self) -> str:
+        """The id of the article that says it."""
+        return self.source.article.id
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """The verbatim sentences that say it."""
+        return tuple(self.source.quote(s) for s in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quote at a known place: `text[start:end] == quote` in the stored article, in code points."""
+
+    mark: int
+    article: str
+    title: str | None
+    publisher: str | None
+    published: date | None
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One of several answers that the sources give, with the marks of the citations that carry it."""
+
+    answer: str
+    marks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A passage that came close, shown when nothing was answered. `text[start:end] == quote` holds here too."""
+
+    article: str
+    quote: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Something that was found and left out of the answer, and why."""
+
+    article: str
+    answer: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question as the page, the command, the API and eval all see it."""
+
+    question: str
+    as_of: date
+    status: Status
+    answer: str
+    citations: tuple[Citation, ...] = ()
+    positions: tuple[Position, ...] = ()
+    confidence: float = 0.0
+    nearest: tuple[Nearest, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)  # seconds per stage
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract: plain values only, dates as ISO strings, in the documented order."""
+        return {
+            "question": self.question,
+            "as_of": self.as_of.isoformat(),
+            "status": self.status,
+            "answer": self.answer,
+            "citations": [
+                {
+                    "mark": c.mark,
+                    "article": c.article,
+                    "title": c.title,
+                    "publisher": c.publisher,
+                    "published": c.published.isoformat() if c.published else None,
+                    "quote": c.quote,
+                    "start": c.start,
+                    "end": c.end,
+                }
+                for c in self.citations
+            ],
+            "positions": [{"answer": p.answer, "marks": list(p.marks)} for p in self.positions],
+            "confidence": round(self.confidence, 3),
+            "nearest": [
+                {"article": n.article, "quote": n.quote, "start": n.start, "end": n.end, "score": round(n.score, 3)}
+                for n in self.nearest
+            ],
+            "dropped": [{"article": d.article, "answer": d.answer, "reason": d.reason} for d in self.dropped],
+            "timings": {stage: round(seconds, 3) for stage, seconds in self.timings.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Searching:
+    """The question is being looked up in the index."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Source `number` of `total` is being read."""
+
+    number: int
+    total: int
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A source was read and says something; more may follow and it may still be dropped."""
+
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """All sources are read; the findings are being reconciled and verified."""
+
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The answer is complete."""
+
+    answer: Answer
+
+
+Event = Searching | Reading | Found | Checking | Done

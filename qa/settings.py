@@ -1,0 +1,29 @@
+"""Settings of the qa package, read from the environment only at the entry point."""
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+EMBEDDED = "embedded"
+EMBEDDED_SMALL = "embedded-small"
+
+
+class QASettings(BaseSettings):
+    """Which language model reads, and how much it reads. Each field is `ONRECORD_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="ONRECORD_", frozen=True, extra="ignore")
+
+    # llm
+    llm_url: str | None = Field(None, description="An OpenAI-compatible endpoint, such as http://127.0.0.1:8000/v1.")
+    llm_model: str = Field(
+        EMBEDDED, description="`embedded` (1.5B), `embedded-small` (0.5B), or a model's name at the endpoint."
+    )
+    llm_key: SecretStr | None = Field(None, description="The endpoint's key, if it wants one.")
+    llm_timeout: float = Field(120.0, gt=0, description="Seconds to wait for one reply.")
+    llm_threads: int = Field(0, ge=0, description="Threads of the embedded model; 0 takes one per core.")
+    llm_cache_mib: int = Field(2048, ge=0, description="Memory for passages already read, in MiB; 29 KiB a token.")
+    # retrieve
+    passages: int = Field(6, ge=1, le=50, description="Passages read for one question at most.")
+    passages_per_source: int = Field(2, ge=1, le=10, description="Passages of one article at most.")
+    # page
+    host: str = Field("127.0.0.1", description="Address that the page listens on.")
+    port: int = Field(7860, ge=0, le=65535, description="Port that the page listens on.")
