@@ -1,4 +1,7 @@
-"""The records that every stage shares: Article, Sentence, Chunk. All offsets are Unicode code points into `Article.text`."""
+"""The records that every stage shares: Article, Sentence, Chunk.
+
+All offsets are Unicode code points into `Article.text`.
+"""
 
 from dataclasses import dataclass
 from datetime import date
