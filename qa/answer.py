@@ -2,7 +2,7 @@
 
     Passage   retrieve -> read        story sentences of one article that may hold the answer
     Finding   read -> reconcile       what one source says, and the sentences that say it
-    Position  reconcile -> compose    findings that agree, one voice
+    Group     reconcile -> compose    findings that agree, one voice; Reconciled holds all groups
     Answer    ask -> everyone         status, text with marks, citations, positions, what was dropped and why
 
 Events tell a page or a terminal what is happening while `ask` works; the last one carries the Answer.
@@ -102,6 +102,35 @@ class Dropped:
     article: str
     answer: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings of one or several articles that say the same; the first is the one to quote."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def lead(self) -> Finding:
+        """The finding whose wording stands for the group."""
+        return self.findings[0]
+
+    @property
+    def confidence(self) -> float:
+        """The probability that at least one of its sources says so, as if they were independent."""
+        miss = 1.0
+        for finding in self.findings:
+            miss *= 1 - finding.confidence
+        return 1 - miss
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """Groups, the most confident first; `conflict` where at least two of them cannot both be right."""
+
+    groups: tuple[Group, ...]
+    conflict: bool
+    dropped: tuple[Dropped, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,175 @@
+"""The commands `ask` and `serve`. They read the settings, open a desk, and print; they decide nothing."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.text import Text
+
+from index.errors import InputError, UsageError
+from index.settings import IndexSettings
+from qa import page
+from qa.answer import Answer, Checking, Done, Event, Found, Reading, Searching
+from qa.ask import Desk
+from qa.errors import QuestionError
+from qa.settings import QASettings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+ArchiveOption = Annotated[
+    Path | None, typer.Option("--archive", help="Folder of the archive.", envvar="ONRECORD_ARCHIVE", show_default=False)
+]
+
+
+def index_settings(archive: Path | None) -> IndexSettings:
+    """The index settings from the environment, with the archive that the command line names."""
+    return IndexSettings() if archive is None else IndexSettings(archive=archive)
+
+
+def parse_date(text: str | None) -> date | None:
+    """An ISO date from the command line.
+
+    Raises:
+        QuestionError: it is not of the form 2022-05-31.
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise QuestionError(f"--as-of {text!r} is no date. Write it as YEAR-MONTH-DAY: 2022-05-31.") from error
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in quotes.", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")] = False,
+    file: Annotated[
+        str | None,
+        typer.Option("--file", help="Answer one question a line from this file (- for standard input) as JSON lines."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="The day the question is asked, as 2022-05-31. [default: today]")
+    ] = None,
+    archive: ArchiveOption = None,
+) -> None:
+    """Answer a question from the indexed articles, with quotes."""
+    if (question is None) == (file is None):
+        raise UsageError("Give one question, or --file with questions: onrecord ask \"Who …?\"")
+    day = parse_date(as_of)
+    if file is not None:
+        questions = list(_questions(file))
+        with Desk.open(index_settings(archive), QASettings()) as desk:
+            for line in questions:
+                print(json.dumps(_answer_line(desk, line, day), ensure_ascii=False), flush=True)
+        return
+    console = Console(stderr=True)
+    with console.status("Starting") as status, Desk.open(index_settings(archive), QASettings()) as desk:
+        answer = None
+        for event in desk.events(question or "", as_of=day):
+            status.update(progress_line(event))
+            if isinstance(event, Done):
+                answer = event.answer
+    assert answer is not None  # noqa: S101 - events() ends with Done
+    if as_json:
+        print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
+    else:
+        Console(highlight=False, soft_wrap=False).print(render(answer))
+
+
+def _questions(file: str) -> Iterator[str]:
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: not UTF-8 at byte {error.start}. Save it as UTF-8.") from error
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read: {error.strerror}.") from error
+    return (line.strip() for line in text.splitlines() if line.strip())
+
+
+def _answer_line(desk: Desk, question: str, as_of: date | None) -> dict[str, object]:
+    """One answer as JSON; a question that cannot be asked becomes an `error` line, so that lines stay in step."""
+    try:
+        return desk.ask(question, as_of=as_of).to_json()
+    except QuestionError as error:
+        return {"question": question, "error": str(error)}
+
+
+def progress_line(event: Event) -> str:
+    """What is happening, for a status line; article ids are the user's own file names."""
+    match event:
+        case Searching():
+            return "Searching"
+        case Reading(number, total, article):
+            return f"Reading source {number} of {total}: {printable(article)}"
+        case Found(finding):
+            return f"Found in {printable(finding.article)}"
+        case Checking():
+            return "Checking"
+        case Done():
+            return "Done"
+
+
+def printable(text: str) -> str:
+    """Text without control characters, so that no article can steer the terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def render(answer: Answer) -> Group:
+    """The answer for people: the text, then each mark with its quote and its place."""
+    parts: list[Text | Padding] = []
+    if answer.status == "not_in_articles":
+        parts.append(Text("Not in the articles.", style="bold"))
+        if answer.nearest:
+            parts.append(Text("\nClosest passages, which do not answer it:", style="dim"))
+        for near in answer.nearest:
+            parts.append(_quote(printable(near.quote), f"{near.article}:{near.start}-{near.end}"))
+    else:
+        if answer.status == "sources_disagree":
+            parts.append(Text("The articles disagree.", style="bold"))
+            for position in answer.positions:
+                marks = "".join(f"[{m}]" for m in position.marks)
+                parts.append(Text(f"  • {printable(position.answer)} {marks}", style="bold"))
+        else:
+            parts.append(Text(printable(answer.answer), style="bold"))
+        for c in answer.citations:
+            stated = ", ".join(printable(str(v)) for v in (c.publisher, c.title, c.published) if v)
+            place = f"{c.article}:{c.start}-{c.end}" + (f" ({stated})" if stated else "")
+            parts.append(_quote(printable(c.quote), place, mark=f"[{c.mark}] "))
+    if answer.dropped:
+        parts.append(Text("\nLeft out:", style="dim"))
+        parts += [
+            Text(f"  {printable(d.answer)} ({printable(d.article)}): {printable(d.reason)}", style="dim")
+            for d in answer.dropped
+        ]
+    parts.append(Text(f"\nConfidence {answer.confidence:.2f} · {answer.timings.get('total', 0):.1f} s", style="dim"))
+    return Group(*parts)
+
+
+def _quote(quote: str, place: str, *, mark: str = "") -> Padding:
+    return Padding(Text.assemble("\n", mark, f"“{quote}”", ("\n" + printable(place), "dim")), (0, 0, 0, 2))
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on. [default: 7860]", min=0, max=65535)] = None,
+    archive: ArchiveOption = None,
+) -> None:
+    """Open the page on which people ask."""
+    settings = QASettings()
+    desk = Desk.open(index_settings(archive), settings)
+    console = Console(stderr=True)
+    with desk:
+        page.serve(
+            desk,
+            host=host or settings.host,
+            port=settings.port if port is None else port,
+            open_ready=lambda url: console.print(f"onrecord is ready: {url}  (Ctrl-C stops it)"),
+        )

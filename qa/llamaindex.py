@@ -1,0 +1,94 @@
+"""onrecord for LlamaIndex users: the same stages as a `BaseRetriever` and a `BaseQueryEngine`.
+
+    desk = Desk.open(IndexSettings(), QASettings())
+    engine = OnRecordQueryEngine(desk)
+    print(engine.query("Who called Vasyukevich a traitor?"))
+"""
+
+from typing import Any
+
+from llama_index.core.base.base_query_engine import BaseQueryEngine
+from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.base.response.schema import Response
+from llama_index.core.callbacks import CallbackManager
+from llama_index.core.prompts.mixin import PromptMixinType
+from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+
+from index.build import Library
+from qa.answer import Passage
+from qa.ask import Desk, check_question
+from qa.retrieve import retrieve
+
+NOT_IN_ARTICLES = "Not in the articles."
+
+
+class OnRecordRetriever(BaseRetriever):
+    """Passages for a question as nodes; `node.text` is the article's text from `start` to `end`, in code points."""
+
+    def __init__(self, library: Library, *, passages: int = 6, per_source: int = 2) -> None:
+        """Retrieve from `library`: `passages` at most, `per_source` at most of one article."""
+        super().__init__()
+        self._library = library
+        self._passages = passages
+        self._per_source = per_source
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        question = check_question(query_bundle.query_str)
+        found = retrieve(self._library, question, passages=self._passages, per_source=self._per_source)
+        return [_node(passage) for passage in found]
+
+
+def _node(passage: Passage) -> NodeWithScore:
+    article = passage.source.article
+    start, end = passage.sentences[0].start, passage.sentences[-1].end
+    node = TextNode(
+        id_=f"{article.id}:{start}-{end}",
+        text=article.text[start:end],
+        start_char_idx=start,
+        end_char_idx=end,
+        metadata={
+            "article": article.id,
+            "title": article.title,
+            "publisher": article.publisher,
+            "published": article.published.isoformat() if article.published else None,
+        },
+    )
+    return NodeWithScore(node=node, score=passage.score)
+
+
+class OnRecordQueryEngine(BaseQueryEngine):
+    """Answers on the record: `response.metadata` is the JSON answer, `source_nodes` are the cited quotes."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Answer from an open desk."""
+        super().__init__(callback_manager=CallbackManager())
+        self._desk = desk
+
+    def _query(self, query_bundle: QueryBundle) -> Response:
+        answer = self._desk.ask(query_bundle.query_str)
+        nodes = [
+            NodeWithScore(
+                node=TextNode(
+                    id_=f"{c.article}:{c.start}-{c.end}",
+                    text=c.quote,
+                    start_char_idx=c.start,
+                    end_char_idx=c.end,
+                    metadata={"article": c.article, "mark": c.mark},
+                ),
+                score=answer.confidence,
+            )
+            for c in answer.citations
+        ]
+        return Response(response=answer.answer or NOT_IN_ARTICLES, source_nodes=nodes, metadata=answer.to_json())
+
+    async def _aquery(self, query_bundle: QueryBundle) -> Response:
+        """Answer like `_query`, in a thread, because the embedded model and SQLite block."""
+        import asyncio
+
+        return await asyncio.to_thread(self._query, query_bundle)
+
+    def _get_prompt_modules(self) -> PromptMixinType:
+        return {}
+
+    def _get_prompts(self) -> dict[str, Any]:
+        return {}

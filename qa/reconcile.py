@@ -1,0 +1,113 @@
+"""Reconcile what the sources said: one voice per article, then groups that agree, add, or conflict.
+
+Answers are compared by their normalised dates, numbers and names, never by asking a model. More precise is not
+conflicting: "May" agrees with "May 27", "the governor" adds to "Oleg Kozhemyako". Two articles conflict only where one
+value is asked for and each gives another one.
+"""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from qa.answer import Dropped, Finding, Group, Reconciled
+from qa.normalise import coverage, dates, names, numbers, words
+from qa.question import Asked, asked
+
+SAME = 0.5  # share of one answer's content words that the other must hold to be the same answer, more or less precise
+
+
+class Relation(StrEnum):
+    """How two answers to one question stand to each other."""
+
+    AGREE = "agree"
+    CONFLICT = "conflict"
+    ADD = "add"
+
+
+def polarity(answer: str) -> bool | None:
+    """True for an answer that starts with yes, False for no, None for neither."""
+    match = re.match(r"\s*(yes|no)\b", answer, re.IGNORECASE)
+    return match[1].lower() == "yes" if match else None
+
+
+def _compare_polarity(a: str, b: str) -> Relation | None:
+    first, second = polarity(a), polarity(b)
+    if first is None or second is None:
+        return None
+    return Relation.AGREE if first == second else Relation.CONFLICT
+
+
+def _compare_dates(a: str, b: str) -> Relation | None:
+    first, second = [d for _, _, d in dates(a)], [d for _, _, d in dates(b)]
+    if not first or not second:
+        return None
+    return Relation.AGREE if any(x.agrees(y) for x in first for y in second) else Relation.CONFLICT
+
+
+def _compare_numbers(a: str, b: str) -> Relation | None:
+    first, second = numbers(a), numbers(b)
+    if not first or not second:
+        return None
+    return Relation.AGREE if first & second else Relation.CONFLICT
+
+
+def relation(question: str, a: str, b: str) -> Relation:
+    """How two answers to `question` stand to each other."""
+    kind = asked(question)
+    compare = {
+        Asked.POLAR: (_compare_polarity,),
+        Asked.DATE: (_compare_dates, _compare_numbers),  # a bare year is a number
+        Asked.NUMBER: (_compare_numbers,),
+    }.get(kind, ())
+    for comparison in compare:
+        if (result := comparison(a, b)) is not None:
+            return result
+    first, second = words(a), words(b)
+    if max(coverage(first, second), coverage(second, first)) >= SAME:
+        return Relation.AGREE
+    if kind is Asked.NAME and names(a) and names(b):
+        return Relation.CONFLICT
+    return Relation.ADD
+
+
+def _one_voice(question: str, findings: Sequence[Finding]) -> tuple[list[Finding], list[Dropped]]:
+    """Keep what one article says: its best finding, and others only where they add something to an open question."""
+    best, *others = sorted(findings, key=lambda f: (-f.confidence, f.sentences[0].number))
+    kept, dropped = [best], []
+    for other in others:
+        if relation(question, best.answer, other.answer) is Relation.AGREE:
+            continue
+        if asked(question) is Asked.OPEN and relation(question, best.answer, other.answer) is Relation.ADD:
+            kept.append(other)
+        else:
+            reason = f"the same article answers more directly elsewhere: {best.answer}"
+            dropped.append(Dropped(other.article, other.answer, reason))
+    return kept, dropped
+
+
+def reconcile(question: str, findings: Sequence[Finding]) -> Reconciled:
+    """Group the findings of all sources. Pure; the order of the findings does not change the result."""
+    by_article: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_article.setdefault(finding.article, []).append(finding)
+    voices: list[Finding] = []
+    dropped: list[Dropped] = []
+    for article in sorted(by_article):
+        kept, left_out = _one_voice(question, by_article[article])
+        voices += kept
+        dropped += left_out
+    groups: list[list[Finding]] = []
+    for finding in sorted(voices, key=lambda f: (-f.confidence, f.article, f.sentences[0].number)):
+        for group in groups:
+            if relation(question, group[0].answer, finding.answer) is Relation.AGREE:
+                group.append(finding)
+                break
+        else:
+            groups.append([finding])
+    joined = sorted((Group(tuple(g)) for g in groups), key=lambda g: -g.confidence)
+    conflict = any(
+        relation(question, a.lead.answer, b.lead.answer) is Relation.CONFLICT
+        for i, a in enumerate(joined)
+        for b in joined[i + 1 :]
+    )
+    return Reconciled(tuple(joined), conflict, tuple(dropped))

@@ -1,0 +1,68 @@
+"""From a question to the passages that are worth reading: lexical and dense search, fused, grouped by article.
+
+Both searches rank chunks; reciprocal rank fusion (Cormack, Clarke, Buettcher, SIGIR 2009) joins the two rankings
+without comparing their scores. Each article sends only its best passages, because each source is read alone and a
+second voice is worth more than a third passage of the first.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from index.article import Chunk, StoredArticle
+from qa.answer import Nearest, Passage
+
+RRF_K = 60  # the constant of the paper; it was not tuned there or here
+CANDIDATES = 50  # chunks taken from each search
+
+
+class Searchable(Protocol):
+    """What retrieval needs of `index.build.Library`."""
+
+    def lexical(self, query: str, limit: int) -> list[tuple[str, float]]: ...  # noqa: D102 - see index.archive
+    def dense(self, query: str, limit: int) -> list[tuple[str, float]]: ...  # noqa: D102 - see index.vectors
+    def chunk(self, chunk_id: str) -> Chunk: ...  # noqa: D102 - see index.archive
+    def stored(self, article_id: str) -> StoredArticle: ...  # noqa: D102 - see index.archive
+
+
+def fuse(rankings: Sequence[Sequence[str]], *, k: int = RRF_K) -> list[tuple[str, float]]:
+    """Join rankings of ids into one, best first; ties go to the smaller id, so that the order is repeatable."""
+    scores: dict[str, float] = {}
+    for ranking in rankings:
+        for rank, item in enumerate(ranking, 1):
+            scores[item] = scores.get(item, 0.0) + 1 / (k + rank)
+    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def retrieve(library: Searchable, question: str, *, passages: int, per_source: int) -> list[Passage]:
+    """The passages to read for `question`, best first: `passages` at most, `per_source` at most of one article."""
+    lexical = [chunk_id for chunk_id, _ in library.lexical(question, CANDIDATES)]
+    dense = [chunk_id for chunk_id, _ in library.dense(question, CANDIDATES)]
+    chosen: list[Passage] = []
+    taken: dict[str, int] = {}
+    for chunk_id, score in fuse([lexical, dense]):
+        chunk = library.chunk(chunk_id)
+        if taken.get(chunk.article, 0) == per_source:
+            continue
+        source = library.stored(chunk.article)
+        sentences = tuple(s for s in source.sentences if chunk.first <= s.number <= chunk.last and not s.boilerplate)
+        if not sentences:
+            continue
+        taken[chunk.article] = taken.get(chunk.article, 0) + 1
+        chosen.append(Passage(source, sentences, score))
+        if len(chosen) == passages:
+            break
+    return chosen
+
+
+def nearest(passages: Sequence[Passage], *, limit: int = 3) -> tuple[Nearest, ...]:
+    """The passages that came closest, as verbatim spans, for an answer that found nothing."""
+    return tuple(
+        Nearest(
+            article=p.article,
+            quote=p.source.article.text[p.sentences[0].start : p.sentences[-1].end],
+            start=p.sentences[0].start,
+            end=p.sentences[-1].end,
+            score=p.score,
+        )
+        for p in passages[:limit]
+    )
