@@ -67,3 +67,8 @@ class StoredArticle:
     def quote(self, sentence: Sentence) -> str:
         """The verbatim text of one sentence."""
         return self.article.text[sentence.start : sentence.end]
+
+    def story(self, chunk: Chunk) -> str:
+        """The words of a chunk of this article without its boilerplate: what is searched and embedded."""
+        inside = self.sentences[chunk.first - 1 : chunk.last]
+        return " ".join(self.quote(sentence) for sentence in inside if not sentence.boilerplate)

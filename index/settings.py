@@ -22,7 +22,9 @@ class IndexSettings(BaseSettings):
         description="Folder of the embedded models; shared by all archives.",
     )
     embedding_model: str = Field(
-        EMBEDDED, description="`embedded` (all-MiniLM-L6-v2) or any sentence-transformers name or folder."
+        default=EMBEDDED, description="`embedded` (all-MiniLM-L6-v2) or any sentence-transformers name or folder."
     )
-    chroma_url: str | None = Field(None, description="A `chroma run` server instead of the embedded engine.")
-    chunk_words: int = Field(120, ge=20, le=400, description="Words in a chunk at most, unless one sentence is longer.")
+    chroma_url: str | None = Field(default=None, description="A `chroma run` server instead of the embedded engine.")
+    chunk_words: int = Field(
+        default=120, ge=20, le=400, description="Words in a chunk at most, unless one sentence is longer."
+    )

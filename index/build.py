@@ -1,0 +1,333 @@
+"""The one module that knows the order: file -> load -> clean -> chunk -> embed -> archive (SQLite) -> vectors (Chroma).
+
+`Library` is what the other packages hold: it answers look-ups by words and by meaning, and keeps the two stores in step.
+"""
+
+import contextlib
+import re
+import shlex
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index.archive import Archive
+from index.article import Article, Chunk, StoredArticle
+from index.chunk import chunk, split_sentences
+from index.clean import mark
+from index.embed import Encoder, SentenceTransformerEncoder
+from index.errors import ArchiveError
+from index.load import LoadFailure, load
+from index.settings import IndexSettings
+from index.vectors import VectorIndex
+
+OnProgress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+
+TOGETHER = 256  # chunks embedded at a time: long batches hold little padding, and a kill loses little work
+PROBES = 8  # stored vectors that must find themselves before an opened vector index is believed; 2 ms each
+THOROUGH = 200  # the same for `verify`
+PATIENCE = 120.0  # seconds to wait for another process that builds the vector index
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What `add` did: ids of articles, and what could not go in."""
+
+    added: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[LoadFailure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article cut up, before it is embedded."""
+
+    stored: StoredArticle
+    chunks: tuple[Chunk, ...]
+
+    @property
+    def stories(self) -> list[str]:
+        """What is embedded: one text per chunk."""
+        return [self.stored.story(chunk) for chunk in self.chunks]
+
+
+def prepare(article: Article, *, chunk_words: int) -> Prepared:
+    """Cuts an article into marked sentences and chunks."""
+    sentences = split_sentences(article.text)
+    flags = mark(article.text, [(sentence.start, sentence.end) for sentence in sentences])
+    marked = tuple(replace(s, boilerplate=flag) for s, flag in zip(sentences, flags, strict=True))
+    return Prepared(StoredArticle(article, marked), chunk(article.id, article.text, marked, chunk_words))
+
+
+class Library:
+    """An archive with its vector index and its encoder. Open it with `Library.open`; close it, or use it with `with`."""
+
+    def __init__(self, archive: Archive, index: VectorIndex, encoder: Encoder, *, chunk_words: int) -> None:
+        self.archive = archive
+        self.encoder = encoder
+        self._index = index
+        self._chunk_words = chunk_words
+        self._checked: int | None = None  # the archive's generation at which the index was last found in step
+
+    @classmethod
+    def open(cls, settings: IndexSettings, *, create: bool = False, encoder: Encoder | None = None) -> "Library":
+        """The library in `settings.archive`.
+
+        Args:
+            settings: where it is, and which models.
+            create: make it when there is none.
+            encoder: instead of the configured embedding model.
+
+        Raises:
+            ArchiveError: it is absent, damaged, or was made by another embedding model.
+        """
+        archive = Archive.open(settings.archive, create=create)
+        chosen = encoder or SentenceTransformerEncoder(settings)
+        if archive.embedding not in (None, chosen.name):
+            made_by = archive.embedding
+            archive.close()
+            raise ArchiveError(
+                f"the archive in {settings.archive.absolute()} was made with embedding model {made_by}, but {chosen.name} is "
+                f"configured. Set ONRECORD_EMBEDDING_MODEL back, or make a new archive: "
+                f"onrecord index add PATH --archive DIR"
+            )
+        index = VectorIndex(settings.archive / "vectors", identity=archive.identity, url=settings.chroma_url)
+        return cls(archive, index, chosen, chunk_words=settings.chunk_words)
+
+    def __enter__(self) -> "Library":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        self._index.close()
+        self.archive.close()
+
+    def articles(self) -> list[Article]:
+        """Every article, by id."""
+        return self.archive.articles()
+
+    def stored(self, article_id: str) -> StoredArticle:
+        """An article with its sentences; InputError when there is none."""
+        return self.archive.stored(article_id)
+
+    def chunk(self, chunk_id: str) -> Chunk:
+        """A chunk; InputError when there is none."""
+        return self.archive.chunk(chunk_id)
+
+    def lexical(self, query: str, limit: int) -> list[tuple[str, float]]:
+        """Chunk ids by their words: BM25, best first, higher is better."""
+        return self.archive.lexical(query, limit)
+
+    def dense(self, query_text: str, limit: int) -> list[tuple[str, float]]:
+        """Chunk ids by meaning: cosine similarity, best first."""
+        if not len(self.archive) or limit < 1:
+            return []
+        self._bring_in_step()
+        vector = self.encoder.encode([query_text])[0]
+        try:
+            found = self._index.search(vector, limit)
+        except ArchiveError:
+            self._bring_in_step(believe=False)
+            found = self._index.search(vector, limit)
+        known = self.archive.known(chunk_id for chunk_id, _ in found)  # another process may have changed the archive
+        return [(chunk_id, score) for chunk_id, score in found if chunk_id in known]
+
+    def add(self, paths: Iterable[Path], on_progress: OnProgress | None = None) -> AddReport:
+        """Puts the articles of files and folders in; what is there already and has not changed costs nothing.
+
+        Args:
+            paths: files and folders.
+            on_progress: is told what is being done, how much of it is done, and of how much.
+
+        Raises:
+            ArchiveError: another process is writing, or the archive was made by another embedding model.
+        """
+        report = on_progress or (lambda _what, _done, _total: None)
+        with self._index.writing():
+            plan = _Plan()
+            for number, found in enumerate((found for path in paths for found in load(Path(path))), 1):
+                plan.take(found, self.archive.article(found.id) if isinstance(found, Article) else None)
+                report("reading", number, number)
+            self._store(plan.changed, report)
+        return AddReport(
+            added=tuple(plan.added),
+            replaced=tuple(plan.replaced),
+            unchanged=tuple(plan.unchanged),
+            failed=tuple(plan.failed),
+        )
+
+    def remove(self, article_id: str) -> None:
+        """Takes an article out; InputError when there is none."""
+        with self._index.writing():
+            before = self.archive.generation
+            gone = [chunk.id for chunk in self.archive.chunks(article_id)]
+            self.archive.remove(article_id)
+            self._reindex(before, changed=[], removed=gone)
+
+    def verify(self) -> list[str]:
+        """Everything that contradicts itself, one sentence each; empty when all is well."""
+        found = self.archive.problems()
+        for article in self.archive.articles():
+            found += _broken_offsets(self.archive.stored(article.id), self.archive.chunks(article.id))
+        pointer = self._index.pointer
+        if pointer is None or pointer.generation != self.archive.generation:
+            if len(self.archive):
+                found.append("the vector index is behind the archive; the next search by meaning brings it in step")
+        else:
+            ids, _ = self.archive.vectors()
+            probes = self.archive.vectors(sample=THOROUGH)
+            found += self._index.problems(count=len(ids), probes=probes, ids=ids)
+        return found
+
+    def _store(self, articles: Sequence[Article], report: OnProgress) -> None:
+        """Cuts, embeds and stores, some articles at a time; then brings the vector index along."""
+        before = self.archive.generation
+        changed: list[str] = []
+        removed: list[str] = []
+        waiting: list[Prepared] = []
+        try:
+            for number, article in enumerate(articles, 1):
+                waiting.append(prepare(article, chunk_words=self._chunk_words))
+                if number == len(articles) or sum(len(prepared.chunks) for prepared in waiting) >= TOGETHER:
+                    removed += [chunk.id for one in waiting for chunk in self.archive.chunks(one.stored.article.id)]
+                    self._embed(waiting)
+                    changed += [chunk.id for one in waiting for chunk in one.chunks]
+                    waiting.clear()
+                    report("embedding", number, len(articles))
+        finally:  # also what went in before a failure is to be found
+            if self.archive.generation != before:
+                report("indexing", 0, 1)
+                self._reindex(before, changed=changed, removed=sorted(set(removed) - set(changed)))
+                report("indexing", 1, 1)
+
+    def _embed(self, waiting: Sequence[Prepared]) -> None:
+        stories = [story for prepared in waiting for story in prepared.stories]
+        vectors = self.encoder.encode(stories)
+        start = 0
+        for one in waiting:
+            rows = vectors[start : start + len(one.chunks)]
+            start += len(one.chunks)
+            self.archive.put(one.stored.article, one.stored.sentences, one.chunks, rows, embedding=self.encoder.name)
+
+    def _reindex(self, before: int, *, changed: Sequence[str], removed: Sequence[str]) -> None:
+        """Brings the vector index from generation `before` to now: by the difference if it was in step, else wholly."""
+        pointer = self._index.pointer
+        generation = self.archive.generation
+        if pointer is not None and pointer.generation == before and not self._index.crashed():
+            vectors = self.archive.vectors_of(changed)
+            with contextlib.suppress(ArchiveError):  # a result that does not add up: build it anew
+                self._index.update(changed, vectors, removed=removed, generation=generation, count=len(self.archive))
+                return
+        self._index.rebuild(*self.archive.vectors(), generation=generation)
+
+    def _bring_in_step(self, *, believe: bool = True) -> None:
+        """Sees to it that the vector index holds what the archive holds, and can be believed.
+
+        Args:
+            believe: False after the engine failed: then it is built anew, whatever it says.
+        """
+        if believe and self._in_step():
+            return
+        before = self._index.pointer
+        try:
+            # with nothing to fall back on it is worth waiting for a process that may be building the same
+            with self._index.writing(wait=0 if before and believe else PATIENCE):
+                moved = self._index.pointer != before  # it was, while we waited
+                if not ((believe or moved) and self._in_step()):
+                    generation = self.archive.generation
+                    self._index.rebuild(*self.archive.vectors(), generation=generation)
+                    self._checked = generation
+        except ArchiveError:
+            if before is None or not believe:
+                raise
+            # another process is adding articles: until it is done, the version before answers
+
+    def _in_step(self) -> bool:
+        generation = self.archive.generation
+        if self._checked == generation:
+            return True
+        pointer = self._index.pointer
+        if pointer is None or pointer.generation != generation or self._index.crashed():
+            return False
+        if self._index.problems(count=len(self.archive), probes=self.archive.vectors(sample=PROBES)):
+            return False
+        self._checked = generation
+        return True
+
+
+class _Plan:
+    """Decides what to do with each article that was loaded, and touches nothing."""
+
+    def __init__(self) -> None:
+        self.changed: list[Article] = []
+        self.added: list[str] = []
+        self.replaced: list[str] = []
+        self.unchanged: list[str] = []
+        self.failed: list[LoadFailure] = []
+        self._seen: dict[str, Article] = {}
+
+    def take(self, found: Article | LoadFailure, stored: Article | None) -> None:
+        """Sorts in one article or failure; `stored` is what the archive holds under the article's id."""
+        if isinstance(found, LoadFailure):
+            self.failed.append(found)
+            return
+        earlier = self._seen.setdefault(found.id, found)
+        if earlier is not found:
+            if _content(earlier) != _content(found):
+                self.failed.append(_taken(found, earlier))
+        elif stored is None:
+            self.added.append(found.id)
+            self.changed.append(found)
+        elif _content(stored) == _content(found):
+            self.unchanged.append(found.id)
+        elif _file(stored) != _file(found) and stored.text != found.text:
+            self.failed.append(_taken(found, stored))
+        else:
+            self.replaced.append(found.id)
+            self.changed.append(found)
+
+
+def _content(article: Article) -> Article:
+    """An article apart from where it was found."""
+    return replace(article, source=None)
+
+
+def _file(article: Article) -> str:
+    """The file that an article came from; a line number is no part of it, since lines move."""
+    return re.sub(r":\d+$", "", article.source or "")
+
+
+def _taken(found: Article, earlier: Article) -> LoadFailure:
+    line = re.search(r":(\d+)$", found.source or "")
+    return LoadFailure(
+        _file(found),
+        int(line[1]) if line else None,
+        f"another article has the id {found.id!r} already: {earlier.source}. Give one of them another id "
+        f"(rename the file), or take the other out: onrecord index remove {shlex.quote(found.id)}",
+    )
+
+
+def _broken_offsets(stored: StoredArticle, chunks: Sequence[Chunk]) -> list[str]:
+    """Breaches of what every citation relies on: ordered sentences, chunks of whole sentences, places inside the text."""
+    article, sentences = stored.article, stored.sentences
+    place = f"article {article.id}"
+    found = []
+    end = 0
+    for number, sentence in enumerate(sentences, 1):
+        if sentence.number != number or not end <= sentence.start < sentence.end <= len(article.text):
+            found.append(f"{place}: sentence {number} is out of place ({sentence.start} to {sentence.end})")
+        end = sentence.end
+    for number, part in enumerate(chunks, 1):
+        inside = 1 <= part.first <= part.last <= len(sentences)
+        if not inside or part.number != number:
+            found.append(f"{place}: passage {part.id} has no sentences {part.first} to {part.last}")
+        elif (part.start, part.end) != (sentences[part.first - 1].start, sentences[part.last - 1].end):
+            found.append(f"{place}: passage {part.id} does not end where its sentences end")
+    covered = {number for part in chunks for number in range(part.first, part.last + 1)}
+    missing = [str(s.number) for s in sentences if not s.boilerplate and s.number not in covered]
+    if missing:
+        found.append(f"{place}: no passage holds sentences {', '.join(missing)}")
+    return found

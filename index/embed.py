@@ -1,0 +1,85 @@
+"""Turns passages and questions into vectors: one small Protocol, and sentence-transformers behind it."""
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from index import weights
+from index.errors import InputError
+from index.settings import EMBEDDED, IndexSettings
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = npt.NDArray[np.float32]
+
+BATCH = 32
+
+
+class Encoder(Protocol):
+    """Anything that turns texts into unit vectors. Two encoders with one `name` give the same vectors."""
+
+    @property
+    def name(self) -> str:
+        """What made a vector: stored in the archive, which refuses another."""
+
+    @property
+    def dim(self) -> int:
+        """Numbers in a vector."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One row per text, float32, each of length 1."""
+
+
+class SentenceTransformerEncoder:
+    """The embedded all-MiniLM-L6-v2, or any sentence-transformers model; loaded when first needed."""
+
+    def __init__(self, settings: IndexSettings, *, progress: bool = True) -> None:
+        self._settings = settings
+        self._progress = progress
+        self._model: SentenceTransformer | None = None
+
+    @property
+    def name(self) -> str:
+        """The configured name; for the embedded model also the beginning of its digest."""
+        if self._settings.embedding_model == EMBEDDED:
+            return f"{weights.EMBEDDING.path}@{weights.EMBEDDING.files[0].sha256[:12]}"
+        return self._settings.embedding_model
+
+    @property
+    def dim(self) -> int:
+        """Numbers in a vector; loads the model."""
+        dim = self._load().get_embedding_dimension()
+        if not dim:
+            raise InputError(f"{self.name} does not say how long its vectors are; configure another embedding model")
+        return dim
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One row per text, float32, each of length 1."""
+        if not texts:
+            return np.zeros((0, self.dim), dtype=np.float32)
+        # sentence-transformers sorts by length, so that a batch holds little padding, and restores the order
+        vectors = self._load().encode(
+            list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+    def _load(self) -> "SentenceTransformer":
+        if self._model is None:
+            name = self._settings.embedding_model
+            embedded = name == EMBEDDED
+            if embedded:
+                name = str(weights.resolve_embedding(self._settings.cache, progress=self._progress))
+                # read by huggingface_hub at its import: nothing may be looked up for a model that is all here
+                os.environ.setdefault("HF_HUB_OFFLINE", "1")
+            os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+            from sentence_transformers import SentenceTransformer
+
+            try:
+                self._model = SentenceTransformer(name, device="cpu" if embedded else None, local_files_only=embedded)
+            except (OSError, ValueError) as error:
+                raise InputError(f"embedding model {name} cannot be loaded: {error}") from error
+        return self._model
