@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from itertools import pairwise
 
 from index.article import Article, StoredArticle
 
@@ -46,7 +47,9 @@ def age(published: date, *, as_of: date) -> str:
     if days == 0:
         return "the day of the question"
     span = abs(days)
-    count, unit = (span, "day") if span < 60 else (round(span / 30.44), "month") if span < 730 else (span // 365, "year")
+    count, unit = (
+        (span, "day") if span < 60 else (round(span / 30.44), "month") if span < 730 else (span // 365, "year")
+    )
     words = f"{count} {unit}" if count == 1 else f"{count} {unit}s"
     return f"{words} old" if days > 0 else f"{words} after the question’s date"
 
@@ -82,7 +85,7 @@ def _text(stored: StoredArticle, quotes: Sequence[Quote]) -> str:
     cuts.update(edge for quote in quotes for edge in (quote.start, quote.end))
     edges = sorted(edge for edge in cuts if 0 <= edge <= len(text))
     pieces = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         piece = escape(text[start:end])
         marks = [quote.mark for quote in quotes if quote.start <= start and end <= quote.end]
         if marks:
@@ -116,6 +119,14 @@ def _row(head: Article) -> str:
         f'<details class="remove"><summary aria-label="Remove {name}">Remove</summary>'
         f'<button type="button" data-remove="{name}">Remove {name} from the library</button></details></li>'
     )
+
+
+def results(outcomes: Sequence[tuple[str, str]]) -> str:
+    """What became of each file or article: (outcome, name or message)."""
+    items = "".join(
+        f'<li><span class="outcome">{escape(outcome)}</span> {escape(name)}</li>' for outcome, name in outcomes
+    )
+    return f'<ul class="results">{items}</ul>' if items else ""
 
 
 def _short(line: str, *, width: int = 90) -> str:

@@ -29,7 +29,11 @@ def plain(text: str) -> str:
 def as_markdown(answer: Answer) -> str:
     """The question, the answer with its marks, each quote with its place, and what was left out."""
     heading = {"answered": "", "sources_disagree": "The sources disagree.", "not_in_articles": "Not in the articles."}
-    lines = [f"# {_line(answer.question)}", "", f"Asked as of {answer.as_of.isoformat()}. {heading[answer.status]}".rstrip()]
+    lines = [
+        f"# {_line(answer.question)}",
+        "",
+        f"Asked as of {answer.as_of.isoformat()}. {heading[answer.status]}".rstrip(),
+    ]
     lines += ["", plain(answer.answer), ""]
     lines += [f"- **{_line(p.answer)}** {''.join(f'[{mark}]' for mark in p.marks)}" for p in answer.positions]
     if answer.citations:

@@ -91,29 +91,31 @@ class Ticket:
 
 
 class Line:
-    """Questions for one desk, answered one at a time."""
+    """Questions for one desk, answered one at a time and all by one thread: the archive has a connection per thread."""
 
     def __init__(self, events: Callable[[str, date | None], Iterator[Event]]) -> None:
         self._events = events
         self._waiting: deque[Ticket] = deque()
-        self._lock = threading.Lock()
-        self._busy = False
+        self._changed = threading.Condition()
+        self._reading: Ticket | None = None
+        self._thread: threading.Thread | None = None
 
     def join(self, question: str, as_of: date | None) -> Ticket:
         """Put a question at the end of the line; needs a running event loop."""
         ticket = Ticket(question, as_of, self._left)
-        with self._lock:
-            if self._busy:
-                self._waiting.append(ticket)
-                ticket.tell(Waiting(len(self._waiting)))
-            else:
-                self._busy = True
-                threading.Thread(target=self._serve, args=(ticket,), name="onrecord-desk", daemon=True).start()
+        with self._changed:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._serve, name="onrecord-desk", daemon=True)
+                self._thread.start()
+            self._waiting.append(ticket)
+            if ahead := len(self._waiting) - (self._reading is None):
+                ticket.tell(Waiting(ahead))
+            self._changed.notify()
         return ticket
 
     def _left(self, ticket: Ticket) -> None:
         """Close the gap that a leaving ticket makes."""
-        with self._lock:
+        with self._changed:
             if ticket in self._waiting:
                 self._waiting.remove(ticket)
                 self._renumber()
@@ -122,15 +124,16 @@ class Line:
         for ahead, ticket in enumerate(self._waiting, start=1):
             ticket.tell(Waiting(ahead))
 
-    def _serve(self, ticket: Ticket) -> None:
-        """Answer this question and every one that joins behind it, then let the thread end."""
-        current: Ticket | None = ticket
-        while current is not None:
-            self._answer(current)
-            with self._lock:
-                current = self._waiting.popleft() if self._waiting else None
-                self._busy = current is not None
+    def _serve(self) -> None:
+        """Answer whoever is first, for as long as the process lives."""
+        while True:
+            with self._changed:
+                self._reading = None
+                while not self._waiting:
+                    self._changed.wait()
+                self._reading = self._waiting.popleft()
                 self._renumber()
+            self._answer(self._reading)
 
     def _answer(self, ticket: Ticket) -> None:
         said: list[str] = []  # an internal error is easier to find with what came before it
@@ -148,7 +151,7 @@ class Line:
                     close()
         except OnRecordError as error:
             ticket.tell(Failed(str(error)))
-        except Exception:  # the page stays up whatever a stage does  # noqa: BLE001
+        except Exception:  # the page stays up whatever a stage does, and the log has the traceback
             log.exception("internal error on %r after %s", ticket.question, said or "nothing")
             ticket.tell(Failed(INTERNAL, internal=True))
 

@@ -1,201 +1,137 @@
-"""The page: ask, follow the reading as it happens, see every quote inside its article; keep the library.
+"""The page, served at one address: the layout, its look, and the rule that nothing comes from another host.
 
-`build_page` wires a desk to Gradio; what is shown comes from `qa.render` and `qa.article_view`, the look from `page.css`.
-Gradio is imported inside the functions, so that `onrecord --help` stays quick.
+A Content-Security-Policy makes the browser hold the page to that rule, whatever an article might smuggle in. Gradio and
+the server are imported inside the functions, so that `onrecord --help` stays quick.
 """
 
-import asyncio
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from datetime import date
+import socket
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
-from index.article import Article, StoredArticle
-from index.errors import OnRecordError
-from qa import article_view, render
-from qa.answer import Answer, Checking, Done, Event, Finding, Found, Reading, Searching
-from qa.errors import QuestionError
-from qa.line import INTERNAL, Failed, Line, Stopped, Ticket, Waiting, log
-from qa.render import Kept
+from qa.errors import PortError
+from qa.layout import build_page
+from qa.room import AskedDesk
 
 if TYPE_CHECKING:
-    import gradio as gr
+    from gradio.themes import Base
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-KEPT = 50  # questions of one session that stay reachable
-SEED_IDS = frozenset(
-    ("000_0024c62bb9237d14", "001_7f40505b9e255f85", "002_c0e621ed79ed7c7b", "003_67a03b958ab11b3b", "004_e4ce00a487be0bb0")
+__all__ = ["build_page", "listen", "serve"]
+
+UPLOAD_LIMIT = "50mb"
+SESSIONS = 500  # sessions whose history is kept; the one that was quiet longest goes first
+HERE = Path(__file__).parent
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",  # Gradio compiles its templates in the browser
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+    )
 )
-EXAMPLES = (
-    "Who called Vasyukevich a traitor?",
-    "On what date did Vasyukevich read out the statement?",
-    "How many lawmakers stood behind the statement with Vasyukevich?",
-    "Is Vasyukevich a member of the Communist Party?",
-    "What illness is Putin said to have?",
-    "Why did Smolin resign?",
-)
 
 
-class Report(Protocol):
-    """What adding files came to: ids that were added, replaced or unchanged, and what failed."""
+def _theme() -> "Base":
+    """Gradio's plainest theme with local fonts, and the page's colours so that nothing flashes at the start."""
+    from gradio.themes import Base
+    from gradio.themes.utils.fonts import Font
 
-    @property
-    def added(self) -> Sequence[str]: ...
-    @property
-    def replaced(self) -> Sequence[str]: ...
-    @property
-    def unchanged(self) -> Sequence[str]: ...
-    @property
-    def failed(self) -> Sequence[Any]: ...
-
-
-class Shelf(Protocol):
-    """The part of the library that the page uses."""
-
-    def articles(self) -> list[Article]: ...
-    def stored(self, article: str, /) -> StoredArticle: ...
-    def add(self, paths: Sequence[Path], /) -> Report: ...
-    def remove(self, article: str, /) -> None: ...
+    theme = Base(
+        font=[Font("system-ui"), Font("Liberation Sans"), Font("sans-serif")],
+        font_mono=[Font("ui-monospace"), Font("Liberation Mono"), Font("monospace")],
+    )
+    return theme.set(
+        body_background_fill="#fbfaf6",
+        body_background_fill_dark="#171614",
+        body_text_color="#1d1b17",
+        body_text_color_dark="#ece7dc",
+    )
 
 
-class AskedDesk(Protocol):
-    """The part of `qa.ask.Desk` that the page uses."""
+def _guarded(app: "ASGIApp") -> "ASGIApp":
+    """Send the policy with every reply. Plain ASGI, because a response wrapper would hold back the events."""
+    headers = [
+        (b"content-security-policy", POLICY.encode()),
+        (b"referrer-policy", b"no-referrer"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
 
-    @property
-    def library(self) -> Shelf: ...
-    def events(self, question: str, *, as_of: date | None = None) -> Iterator[Event]: ...
+    async def guarded(scope: "Scope", receive: "Receive", send: "Send") -> None:
+        async def add_headers(message: "Message") -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *headers]
+            await send(message)
+
+        await app(scope, receive, add_headers if scope["type"] == "http" else send)
+
+    return guarded
 
 
-def parse_day(text: str | None) -> date | None:
-    """The as-of date that a reader typed; empty is none."""
-    if not text or not text.strip():
-        return None
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens at the address; port 0 takes a free one.
+
+    Raises:
+        PortError: the address cannot be listened on.
+    """
     try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        message = f"“{text.strip()}” is not a date; write it as YYYY-MM-DD, such as 2022-05-31."
-        raise QuestionError(message) from None
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        message = (
+            f"The page cannot listen on {host}:{port}: {reason}. "
+            "Choose another address with --port or --host, or stop the program that holds it."
+        )
+        raise PortError(message) from error
 
 
-class Room:
-    """What the page does when its reader acts. One for all sessions; what belongs to a session is passed in and out."""
+def serve(desk: AskedDesk, *, host: str, port: int, open_ready: Callable[[str], None] | None = None) -> None:
+    """Serve the page until interrupted; `open_ready` is called with its address once it can be opened.
 
-    def __init__(self, desk: AskedDesk) -> None:
-        self._desk = desk
-        self._library = desk.library
-        self._line = Line(lambda question, as_of: desk.events(question, as_of=as_of))
-        self._asking: dict[str, Ticket] = {}  # by session
-        self._edits = threading.Lock()  # one change to the library at a time
+    Raises:
+        PortError: the port is taken, or the host is no address of this machine.
+    """
+    sock = listen(host, port)  # first of all: a taken port is told at once, and stays ours from here on
 
-    async def follow(
-        self, question: str, as_of: str | None, *, session: str
-    ) -> AsyncIterator[tuple[str, str, Kept | None]]:
-        """Ask, and say after each thing that happens what to show: the progress line, the sheet, the answer when it is done."""
-        try:
-            ticket = self._line.join(question, parse_day(as_of))
-        except OnRecordError as error:
-            yield "", render.problem(str(error)), None
-            return
-        self._asking[session] = ticket
-        found: list[Finding] = []
-        read: list[str] = []
-        yield render.progress("Searching the articles"), render.findings(question, found), None
-        try:
-            async for update in ticket.updates():
-                match update:
-                    case Done(answer):
-                        yield "", *await self._finish(answer, read=read, found=found)
-                        continue
-                    case Failed(message):
-                        yield "", render.problem(message), None
-                        continue
-                    case Stopped():
-                        yield render.progress("Stopped"), render.findings(question, found), None
-                        continue
-                    case Reading(_, _, name):
-                        read.append(name)
-                    case Found(finding):
-                        found.append(finding)
-                yield _step(update), render.findings(question, found), None
-        finally:
-            if self._asking.get(session) is ticket:
-                del self._asking[session]
+    import gradio as gr
+    import uvicorn
+    from fastapi import FastAPI
 
-    async def _finish(self, answer: Answer, *, read: Sequence[str], found: Sequence[Finding]) -> tuple[str, Kept | None]:
-        sources = {finding.article: finding.source for finding in found}
-        for name in {*(c.article for c in answer.citations), *(n.article for n in answer.nearest)} - sources.keys():
-            try:
-                sources[name] = await asyncio.to_thread(self._library.stored, name)
-            except (OnRecordError, KeyError):  # removed while it was being read: the quote stands without its article
-                log.warning("article %s left the library before the answer that quotes it", name)
-        kept = Kept(answer, sources, tuple(read), tuple(found))
-        return render.answer(kept), kept
+    shown = f"[{host}]" if ":" in host else host
+    url = f"http://{shown}:{sock.getsockname()[1]}"
 
-    def stop(self, session: str) -> None:
-        """Stop the session's question, if there is one."""
-        if ticket := self._asking.get(session):
-            ticket.stop()
+    page = build_page(desk)
+    page.state_session_capacity = SESSIONS
+    css, script = ((HERE / name).read_text("utf-8") for name in ("page.css", "page.js"))
+    app = gr.mount_gradio_app(
+        FastAPI(openapi_url=None),
+        page,
+        path="/",
+        theme=_theme(),
+        head=f"<style>{css}</style><script>{script}</script>",
+        footer_links=[],
+        run_history=False,
+        max_file_size=UPLOAD_LIMIT,
+        show_error=True,
+        enable_monitoring=False,
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+    )
 
-    async def api(self, question: str, as_of: str) -> dict[str, Any]:
-        """The contract, or an OnRecordError."""
-        ended = await self._line.join(question, parse_day(as_of)).answer()
-        if isinstance(ended, Failed):
-            raise OnRecordError(ended.message)
-        return ended.to_json()
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets=sockets)
+            if open_ready:
+                open_ready(url)
 
-    def shelf(self) -> str:
-        """The list of articles."""
-        return article_view.library(self._library.articles())
-
-    def examples(self) -> list[str]:
-        """The example questions, when the articles that they are about are indexed."""
-        return list(EXAMPLES) if SEED_IDS <= {each.id for each in self._library.articles()} else []
-
-    def open(self, name: str) -> str:
-        """One article in full."""
-        return f'<article class="source">{article_view.article(self._library.stored(name))}</article>'
-
-    def remove(self, name: str) -> str:
-        """Take one article out of the library, and say so."""
-        with self._edits:
-            self._library.remove(name)
-        return article_view.results([("removed", name)])
-
-    def add(self, paths: Sequence[str]) -> Iterator[str]:
-        """Put files into the library one by one, saying after each what became of it."""
-        results: list[tuple[str, str]] = []
-        for number, path in enumerate(map(Path, paths), start=1):
-            yield article_view.results([*results, (f"adding {number} of {len(paths)}", path.name)])
-            try:
-                with self._edits:
-                    report = self._library.add([path])
-            except OnRecordError as error:
-                results.append(("not added", _without(path, str(error))))
-                continue
-            finally:
-                path.unlink(missing_ok=True)  # the upload's copy; the archive has the text
-            for outcome in ("added", "replaced", "unchanged"):
-                results += [(outcome, name) for name in getattr(report, outcome)]
-            results += [("not added", _without(path, str(failure))) for failure in report.failed]
-        yield article_view.results(results)
-
-
-def _without(path: Path, message: str) -> str:
-    """The message naming the file as its reader knows it, not where the upload put it."""
-    return message.replace(str(path), path.name)
-
-
-def _step(update: object) -> str:
-    """The progress line for one event."""
-    match update:
-        case Waiting(ahead):
-            return render.progress(f"{ahead} question{'s are' if ahead > 1 else ' is'} ahead of yours")
-        case Searching():
-            return render.progress("Searching the articles", done=0.05)
-        case Reading(number, total, name):
-            return render.progress(f"Reading source {number} of {total}:", article=name, done=0.1 + 0.75 * (number - 1) / total)
-        case Found(finding):
-            return render.progress("Found in", article=finding.article, done=0.5)
-        case Checking(count):
-            return render.progress(f"Checking what {count} source{'' if count == 1 else 's'} said", done=0.9)
-    return render.progress("Working")
+    config = uvicorn.Config(_guarded(app), log_level="warning", timeout_graceful_shutdown=1, lifespan="on")
+    Server(config).run(sockets=[sock])

@@ -10,7 +10,7 @@ from html import escape
 from urllib.parse import quote as percent
 from urllib.parse import urlencode
 
-from index.article import StoredArticle
+from index.article import Article, StoredArticle
 from qa.answer import Answer, Citation, Dropped, Finding, Nearest, Status
 from qa.article_view import Quote, article, dated, outlet
 from qa.export import as_json, as_markdown
@@ -25,7 +25,7 @@ _MARK = re.compile(r"\s*\[(\d+)\]")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer as the page keeps it: with the articles that it points into, what was read, and what each source said."""
+    """An answer as the page keeps it: with the articles it points into, what was read, and what each source said."""
 
     answer: Answer
     sources: Mapping[str, StoredArticle] = field(default_factory=dict)
@@ -59,11 +59,12 @@ def findings(question: str, found: Sequence[Finding]) -> str:
     items = "".join(
         f'<li><p class="said" dir="auto">{escape(f.answer)}{_hedge(f.hedge)}</p>'
         f"{''.join(_quotation(q) for q in f.quotes)}"
-        f'<p class="meta">{outlet(f.source.article.publisher, f.article)} · {dated(f.source.article.published)}</p></li>'
+        f'<p class="meta">{_by(f.source.article)}</p></li>'
         for f in found
     )
     note = '<p class="fine">Just read, not yet checked against the other sources.</p>' if items else ""
-    return f'<div class="sheet"><section class="answer">{_asked(question)}<ul class="found">{items}</ul>{note}</section></div>'
+    body = f'{_asked(question)}<ul class="found">{items}</ul>{note}'
+    return f'<div class="sheet"><section class="answer">{body}</section></div>'
 
 
 def answer(kept: Kept) -> str:
@@ -79,6 +80,10 @@ def answer(kept: Kept) -> str:
 
 def _asked(question: str) -> str:
     return f'<h2 class="asked" dir="auto">{escape(question)}</h2>'
+
+
+def _by(head: Article) -> str:
+    return f"{outlet(head.publisher, head.id)} · {dated(head.published)}"
 
 
 def _hedge(word: str | None) -> str:
@@ -111,7 +116,8 @@ def _cited(kept: Kept, citation: Citation) -> str:
     return (
         f"{_quotation(citation.quote)}"
         f'<p class="meta">{_mark(citation.mark, source=citation.article)} {title}'
-        f"{outlet(citation.publisher, citation.article)} · {dated(citation.published)}{_hedge(kept.hedge(citation))}</p>"
+        f"{outlet(citation.publisher, citation.article)} · {dated(citation.published)}"
+        f"{_hedge(kept.hedge(citation))}</p>"
     )
 
 
@@ -129,10 +135,7 @@ def _disagreement(kept: Kept) -> str:
         f"{''.join(_cited(kept, by_mark[m]) for m in position.marks if m in by_mark)}</section>"
         for position in said.positions
     )
-    return (
-        f'<p class="said lesser" dir="auto">{_marked(said.answer, said.citations)}</p>'
-        f'<div class="positions">{columns}</div>'
-    )
+    return f'<div class="positions">{columns}</div>'
 
 
 def _abstention(kept: Kept) -> str:
@@ -146,7 +149,8 @@ def _abstention(kept: Kept) -> str:
     )
     passages = f'<h3 class="label">The nearest passages, which do not answer it</h3><ol class="record">{near}</ol>'
     return (
-        f'<p class="said" dir="auto">{escape(said.answer)}</p><p class="searched">{searched}</p>{passages if near else ""}'
+        f'<p class="said">{escape(said.answer) or "The articles do not say."}</p>'
+        f'<p class="searched">{searched}</p>{passages if near else ""}'
     )
 
 
@@ -194,11 +198,13 @@ def _sources(kept: Kept) -> str:
     )
     panes = "".join(
         f'<article class="source" data-id="{escape(name)}" aria-label="Article {escape(name)}"'
-        f"{' hidden' if number else ''}>{article(kept.sources[name], quotes=quotes[name], as_of=kept.answer.as_of)}</article>"
+        f"{' hidden' if number else ''}>"
+        f"{article(kept.sources[name], quotes=quotes[name], as_of=kept.answer.as_of)}</article>"
         for number, name in enumerate(names)
     )
     return (
-        f'<aside class="sources" aria-label="The articles quoted"><nav class="turn" aria-label="Quoted articles">{turn}</nav>'
+        '<aside class="sources" aria-label="The articles quoted">'
+        f'<nav class="turn" aria-label="Quoted articles">{turn}</nav>'
         f'<div class="pane" tabindex="0" role="region" aria-label="Article text">{panes}</div>'
         '<button type="button" class="back" data-back>Back to the answer</button></aside>'
     )
@@ -217,7 +223,8 @@ def _quotes(citations: Sequence[Citation], nearest: Sequence[Nearest]) -> dict[s
 def history(kept: Sequence[Kept]) -> str:
     """This session's questions, newest first, each a way back to its answer."""
     items = "".join(
-        f'<li><button type="button" class="open" data-index="{index}" dir="auto">{escape(each.answer.question)}</button>'
+        f'<li><button type="button" class="open" data-index="{index}" dir="auto">'
+        f"{escape(each.answer.question)}</button>"
         f'<p class="meta">{KICKER[each.answer.status]} · as of {each.answer.as_of.isoformat()}</p></li>'
         for index, each in reversed(list(enumerate(kept)))
     )

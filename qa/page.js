@@ -1,0 +1,99 @@
+/* The page's own behaviour: marks open their quote, the newest answer shows its first quote, labels that Gradio leaves out. */
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  let cameFrom = null; // the mark to return to
+
+  function showSource(sheet, id) {
+    for (const pane of $$(".source", sheet)) pane.hidden = pane.dataset.id !== id;
+    for (const tab of $$("[data-source]", sheet)) tab.setAttribute("aria-pressed", String(tab.dataset.source === id));
+  }
+
+  function scrollInPane(quote) {
+    const pane = quote.closest(".pane");
+    if (pane && pane.scrollHeight > pane.clientHeight) {
+      const offset = quote.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+      pane.scrollTop += offset - pane.clientHeight / 3;
+    }
+  }
+
+  function choose(sheet, mark, { focus = true } = {}) {
+    const pieces = $$(".pane [data-quote]", sheet).filter((each) => each.dataset.quote.split(" ").includes(mark));
+    if (!pieces.length) return;
+    for (const each of $$(".chosen", sheet)) each.classList.remove("chosen");
+    for (const each of [...pieces, ...$$(`[data-mark="${CSS.escape(mark)}"]`, sheet)]) each.classList.add("chosen");
+    showSource(sheet, pieces[0].closest(".source").dataset.id);
+    scrollInPane(pieces[0]);
+    if (focus) {
+      const box = pieces[0].getBoundingClientRect();
+      if (box.top < 0 || box.bottom > window.innerHeight) {
+        pieces[0].scrollIntoView({ block: "center", behavior: "auto" });
+      }
+      pieces[0].focus({ preventScroll: true });
+    }
+  }
+
+  function goBack() {
+    if (!cameFrom || !cameFrom.isConnected) return false;
+    cameFrom.focus();
+    cameFrom.scrollIntoView({ block: "center" });
+    cameFrom = null;
+    return true;
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("[data-mark], [data-source], [data-back], [data-print]");
+    if (!target) return;
+    const sheet = target.closest(".sheet");
+    if (target.dataset.mark) {
+      cameFrom = target;
+      choose(sheet, target.dataset.mark);
+    } else if (target.dataset.source) {
+      showSource(sheet, target.dataset.source);
+      const quote = $$(".source", sheet).find((each) => !each.hidden)?.querySelector("[data-quote]");
+      if (quote) scrollInPane(quote);
+    } else if ("back" in target.dataset) goBack();
+    else window.print();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.closest?.(".sources") && goBack()) event.preventDefault();
+  });
+
+  function label() {
+    const day = $("#as-of input, #as-of textarea");
+    if (day && day.tagName === "INPUT" && day.type !== "date") day.type = "date";
+    const live = $("#progress");
+    if (live && !live.hasAttribute("role")) {
+      live.setAttribute("role", "status");
+      live.setAttribute("aria-live", "polite");
+    }
+    const report = $("#report");
+    if (report && !report.hasAttribute("aria-live")) report.setAttribute("aria-live", "polite");
+    const field = $("#question textarea, #question input");
+    if (field && !field.dataset.ready) {
+      field.dataset.ready = "yes";
+      field.setAttribute("enterkeyhint", "search");
+      field.focus({ preventScroll: true });
+    }
+  }
+
+  let shown = null;
+  new MutationObserver(() => {
+    label();
+    const sheet = $("#sheet .sheet");
+    if (sheet !== shown) {
+      shown = sheet;
+      const first = sheet && $("[data-mark]", sheet);
+      if (first && $(".pane", sheet)) choose(sheet, first.dataset.mark, { focus: false });
+    }
+    const opened = $("#shown .source");
+    if (opened && opened !== openedBefore) {
+      openedBefore = opened;
+      opened.tabIndex = -1;
+      opened.focus({ preventScroll: true });
+      if (opened.getBoundingClientRect().top > window.innerHeight * 0.6) opened.scrollIntoView();
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+  let openedBefore = null;
+})();

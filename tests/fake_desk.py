@@ -1,0 +1,190 @@
+"""A desk for the page's tests: canned answers about the seeds with real offsets, and a library that lives in memory."""
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from index.article import Article, Sentence, StoredArticle
+from index.errors import LoadError
+from qa.answer import (
+    Answer,
+    Checking,
+    Citation,
+    Done,
+    Dropped,
+    Event,
+    Finding,
+    Found,
+    Nearest,
+    Position,
+    Reading,
+    Searching,
+)
+from qa.errors import ModelError, QuestionError
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+TODAY = date(2022, 6, 1)
+BOILERPLATE = (
+    "Advert",
+    "A week of entertainment",
+    "We find the news",
+    "Leave a comment",
+    "Read more about",
+    "SEE ALSO",
+    "Don’t miss a thing",
+    "•",
+    "For more of the latest",
+    "Source: Read",
+    "With reporting by",
+)
+
+
+def stored(article: Article) -> StoredArticle:
+    """Split roughly, which is all that a page needs."""
+    spans = [m.span() for m in re.finditer(r"[^\s][^\n]*?(?:[.!?][”\"']?(?=\s|$)|(?=\n|$))", article.text)]
+    grey = [article.text[start:end].startswith(BOILERPLATE) for start, end in spans]
+    sentences = (
+        Sentence(n, s, e, boilerplate=b) for n, ((s, e), b) in enumerate(zip(spans, grey, strict=True), start=1)
+    )
+    return StoredArticle(article, tuple(sentences))
+
+
+@dataclass(frozen=True)
+class AddReport:
+    added: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[LoadError, ...] = ()
+
+
+@dataclass
+class FakeLibrary:
+    held: dict[str, StoredArticle] = field(default_factory=dict)
+
+    def articles(self) -> list[Article]:
+        return [self.held[name].article for name in sorted(self.held)]
+
+    def stored(self, article: str) -> StoredArticle:
+        return self.held[article]
+
+    def add(self, paths: Sequence[Path]) -> AddReport:
+        added: list[str] = []
+        replaced: list[str] = []
+        unchanged: list[str] = []
+        failed: list[LoadError] = []
+        for path in paths:
+            text = path.read_text("utf-8", errors="replace")
+            if not text.strip():
+                failed.append(LoadError(f"{path}: the file is empty; nothing was added from it"))
+                continue
+            before = self.held.get(path.stem)
+            (unchanged if before and before.article.text == text else replaced if before else added).append(path.stem)
+            self.held[path.stem] = stored(Article(path.stem, text, source=str(path)))
+        return AddReport(tuple(added), tuple(replaced), tuple(unchanged), tuple(failed))
+
+    def remove(self, article: str) -> None:
+        del self.held[article]
+
+
+def seed_library() -> FakeLibrary:
+    library = FakeLibrary()
+    library.add(sorted(SEEDS.glob("*.txt")))
+    first = library.held["001_7f40505b9e255f85"].article
+    library.held[first.id] = stored(Article(first.id, first.text, published=date(2022, 2, 26)))
+    return library
+
+
+@dataclass(frozen=True)
+class Said:
+    """One canned finding: which article, what it answers, and a piece of the sentence that says it."""
+
+    article: str
+    answer: str
+    piece: str
+    hedge: str | None = None
+
+
+THREE, TWO, FOUR, ONE = "003_67a03b958ab11b3b", "002_c0e621ed79ed7c7b", "004_e4ce00a487be0bb0", "001_7f40505b9e255f85"
+
+CANNED: dict[str, list[list[Said]]] = {
+    "Who called Vasyukevich a traitor?": [
+        [
+            Said(TWO, "Oleg Kozhemyako", "The region’s governor,\N{NO-BREAK SPACE}Oleg"),
+            Said(THREE, "Oleg Kozhemyako", "Oleg Kozhemyako"),
+        ]
+    ],
+    "On what date did Vasyukevich read out the statement?": [
+        [Said(THREE, "May 27", "On May 27, Vasyukevich read out")],
+        [Said(FOUR, "May 29", "yesterday (May 29)")],
+    ],
+    "What illness is Putin said to have?": [[Said(TWO, "Blood cancer", "blood cancer", "reportedly")]],
+    "How many Russian soldiers did the Defense Ministry say were killed?": [
+        [Said(THREE, "1,351, as of March 25", "1,351 of its soldiers")]
+    ],
+}
+
+
+@dataclass
+class FakeDesk:
+    library: FakeLibrary = field(default_factory=seed_library)
+    pause: float = 0.02  # seconds between two events
+
+    def events(self, question: str, *, as_of: date | None = None) -> Iterator[Event]:
+        if not question.strip():
+            raise QuestionError("The question is empty; type one and ask again.")
+        if len(question) > 2000:
+            raise QuestionError(f"The question has {len(question):,} characters, the limit is 2,000; shorten it.")
+        if "endpoint down" in question:
+            raise ModelError("The language model at http://127.0.0.1:9 does not answer; is it running?")
+        if "break" in question:
+            message = "a fault of the tests"
+            raise RuntimeError(message)
+        yield Searching(question)
+        read = sorted(self.library.held)
+        findings = [self._finding(said) for position in CANNED.get(question, []) for said in position]
+        for number, name in enumerate(read, start=1):
+            time.sleep(self.pause * (20 if "slow" in question else 1))
+            yield Reading(number, len(read), name)
+            yield from (Found(finding) for finding in findings if finding.article == name)
+        yield Checking(len(findings))
+        time.sleep(self.pause)
+        yield Done(self._answer(question, as_of or TODAY))
+
+    def ask(self, question: str, *, as_of: date | None = None) -> Answer:
+        return next(event.answer for event in self.events(question, as_of=as_of) if isinstance(event, Done))
+
+    def _finding(self, said: Said) -> Finding:
+        source = self.library.held[said.article]
+        sentence = next(s for s in source.sentences if said.piece in source.quote(s))
+        return Finding(source, said.answer, (sentence,), 0.9, said.hedge)
+
+    def _answer(self, question: str, as_of: date) -> Answer:
+        timings = {"retrieve": 0.05, "read": 1.9, "verify": 0.01}
+        positions = CANNED.get(question)
+        if positions is None:
+            near = [n for name in sorted(self.library.held)[:2] for n in self._near(self.library.held[name])]
+            said = ""  # onrecord writes nothing that no article says
+            return Answer(question, as_of, "not_in_articles", said, nearest=tuple(near), timings=timings)
+        citations: list[Citation] = []
+        stated: list[Position] = []
+        for position in positions:
+            marks = []
+            for said_by in position:
+                source, sentence = self._finding(said_by).source, self._finding(said_by).sentences[0]
+                marks.append(len(citations) + 1)
+                head = source.article
+                citations.append(Citation(marks[-1], head.id, head.title, head.publisher, head.published,
+                                          source.quote(sentence), sentence.start, sentence.end))  # fmt: skip
+            stated.append(Position(position[0].answer, tuple(marks)))
+        text = "; ".join(p.answer + " " + "".join(f"[{m}]" for m in p.marks) for p in stated) + "."
+        dropped = (Dropped(ONE, "the BBC", "the sentence does not name the person who was asked for"),)
+        return Answer(
+            question, as_of, "answered" if len(positions) == 1 else "sources_disagree", text, tuple(citations),
+            tuple(stated) if len(positions) > 1 else (), 0.93, (), dropped, timings)  # fmt: skip
+
+    def _near(self, source: StoredArticle) -> list[Nearest]:
+        sentence = next(s for s in source.sentences if not s.boilerplate)
+        return [Nearest(source.article.id, source.quote(sentence), sentence.start, sentence.end, 0.41)]
