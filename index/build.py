@@ -1,6 +1,6 @@
 """The one module that knows the order: file -> load -> clean -> chunk -> embed -> archive (SQLite) -> vectors (Chroma).
 
-`Library` is what the other packages hold: it answers look-ups by words and by meaning, and keeps the two stores in step.
+`Library` is what the other packages hold: it looks up by words and by meaning, and keeps the two stores in step.
 """
 
 import contextlib
@@ -60,7 +60,7 @@ def prepare(article: Article, *, chunk_words: int) -> Prepared:
 
 
 class Library:
-    """An archive with its vector index and its encoder. Open it with `Library.open`; close it, or use it with `with`."""
+    """An archive with its vector index and its encoder: open it with `Library.open`, close it or use `with`."""
 
     def __init__(self, archive: Archive, index: VectorIndex, encoder: Encoder, *, chunk_words: int) -> None:
         self.archive = archive
@@ -87,8 +87,8 @@ class Library:
             made_by = archive.embedding
             archive.close()
             raise ArchiveError(
-                f"the archive in {settings.archive.absolute()} was made with embedding model {made_by}, but {chosen.name} is "
-                f"configured. Set ONRECORD_EMBEDDING_MODEL back, or make a new archive: "
+                f"the archive in {settings.archive.absolute()} was made with embedding model {made_by}, but "
+                f"{chosen.name} is configured. Set ONRECORD_EMBEDDING_MODEL back, or make a new archive: "
                 f"onrecord index add PATH --archive DIR"
             )
         index = VectorIndex(settings.archive / "vectors", identity=archive.identity, url=settings.chroma_url)
@@ -311,7 +311,7 @@ def _taken(found: Article, earlier: Article) -> LoadFailure:
 
 
 def _broken_offsets(stored: StoredArticle, chunks: Sequence[Chunk]) -> list[str]:
-    """Breaches of what every citation relies on: ordered sentences, chunks of whole sentences, places inside the text."""
+    """Breaches of what every citation relies on: sentences in order and in place, chunks of whole sentences."""
     article, sentences = stored.article, stored.sentences
     place = f"article {article.id}"
     found = []

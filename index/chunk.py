@@ -25,6 +25,11 @@ _QUOTES = re.compile("[\"“”„«»]|(?<!\\w)['‘]|['’](?!\\w)")
 _ABBREVIATED = re.compile(
     r"(?:^|\W)(?:Drs?|Mrs?|Ms|Messrs|Profs?|Gens?|Sens?|Reps?|Govs?|Lt|Col|Sgt|St|[Aa]pprox|[Nn]os)\.$"
 )
+_ENUMERATOR = re.compile(r"\W*\d{1,3}[.)]")  # "1." of a numbered list is no sentence
+_CLOCK, _ZONE = (
+    re.compile(r"\b[ap]\.m\.$"),
+    re.compile(r"\s+(?:[A-Z]{2,4}\b|Eastern|Central|Mountain|Pacific|local time)"),
+)
 _FINAL = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _LIST_ITEM = re.compile(r"\s*(?:[•◦▪●‣·*+-]|\d{1,2}[.)])\s")
 
@@ -122,7 +127,8 @@ def _cuts(segmented: str, *, original: str | None = None) -> list[int]:
         cut = cuts[-1] + len(before)
         while cut < len(text) and (text[cut] in _CLOSERS or _closes(text, cuts[-1], cut)):
             cut += 1
-        if cuts[-1] < cut < len(text) and not _joined(text, before, cut):
+        words = re.search(r"\w", text[cuts[-1] : cut]) and re.search(r"\w", text[cut:])
+        if words and not _joined(text, before, cut):
             cuts.append(cut)
     return [*cuts, len(text)]
 
@@ -140,6 +146,8 @@ def _closes(text: str, start: int, place: int) -> bool:
 def _joined(text: str, before: str, cut: int) -> bool:
     """Whether what was cut belongs together: a title and its name, letters of one abbreviation, a lower-case tail."""
     if text[cut:].lstrip()[:1].islower() and not before.endswith(("!", "?", ".", "…")):
+        return True
+    if _ENUMERATOR.fullmatch(before) or (_CLOCK.search(before) and _ZONE.match(text[cut:])):
         return True
     inside_word = not text[cut].isspace() and re.search(r"(?:^|\W)\w\.$", before) is not None  # D-N.|Y.
     return inside_word or _ABBREVIATED.search(before) is not None

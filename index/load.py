@@ -4,6 +4,7 @@ The text of a .txt, .md or .jsonl article is kept as it is, line breaks included
 many words; nothing is guessed, and an encoding is never guessed silently either.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -129,7 +130,8 @@ _HTML_FACTS = {  # the first that is there counts
     "publisher": ("//meta[@property='og:site_name']/@content", "//meta[@name='publisher']/@content"),
     "published": (
         "//meta[@property='article:published_time' or @name='article:published_time']/@content",
-        "//meta[@name='date' or @name='pubdate' or @name='publish-date' or @name='dc.date' or @name='DC.date.issued']/@content",
+        "//meta[@name='date' or @name='pubdate' or @name='publish-date']/@content",
+        "//meta[@name='dc.date' or @name='DC.date.issued']/@content",
         "//*[@itemprop='datePublished']/@content",
         "//*[@itemprop='datePublished']/@datetime",
     ),
@@ -236,11 +238,10 @@ def parse_date(value: object) -> date | None:
     if not isinstance(value, str):
         return None
     text = value.strip().replace("/", "-")
-    for parse in (lambda: datetime.fromisoformat(text), lambda: parsedate_to_datetime(value)):
-        try:
-            return parse().date()
-        except (ValueError, TypeError, IndexError):
-            continue
+    with contextlib.suppress(ValueError):
+        return datetime.fromisoformat(text).date()
+    with contextlib.suppress(ValueError, TypeError, IndexError):
+        return parsedate_to_datetime(value).date()
     return None
 
 

@@ -15,7 +15,7 @@ class IndexSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ONRECORD_", frozen=True, extra="ignore")
 
     archive: Path = Field(
-        Path(".onrecord"), description="Folder of the archive (SQLite) and the vector index (Chroma)."
+        default=Path(".onrecord"), description="Folder of the archive (SQLite) and the vector index (Chroma)."
     )
     cache: Path = Field(
         default_factory=lambda: platformdirs.user_cache_path("onrecord"),

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -223,13 +223,12 @@ class VectorIndex:
 
         quiet = Settings(anonymized_telemetry=False)
         if self._url is None:
-            return chromadb.PersistentClient(str(self._folder / version), settings=quiet)
+            return cast("Client", chromadb.PersistentClient(str(self._folder / version), settings=quiet))
         parts = urlsplit(self._url)
         ssl = parts.scheme == "https"
         try:
-            return chromadb.HttpClient(
-                parts.hostname or "", parts.port or (443 if ssl else 8000), ssl=ssl, settings=quiet
-            )
+            port = parts.port or (443 if ssl else 8000)
+            return cast("Client", chromadb.HttpClient(parts.hostname or "", port, ssl=ssl, settings=quiet))
         except Exception as error:
             raise ArchiveError(
                 f"no Chroma server answers at {self._url}: {error}. Start one with `chroma run`"
