@@ -1,0 +1,174 @@
+"""The console command `onrecord`: every package's commands in one, and the one place where errors become exit codes.
+
+2 the command was called wrongly    3 what was given cannot be used    4 the language model failed
+5 the gate is closed    1 an internal error    130 interrupted
+"""
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+import index.__main__
+import qa.__main__
+from eval import run as running
+from eval import systems
+from eval.cases import Case, digest_articles, digest_questions, read_articles
+from eval.labels import load_cases
+from eval.report import as_json, score_table
+from eval.results import Asked, read_run, write_whole
+from eval.score import score
+from eval.sheet import sheet
+from eval.statistics import estimates
+from index.errors import InputError, OnRecordError, UsageError
+
+HERE = Path(__file__).parent
+FACTS, SEEDS, BASELINE = HERE / "facts", HERE.parent / "seeds", HERE / "baseline"
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Answers questions about news articles; every statement is a verbatim quote at a known place.",
+)
+judge = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Judge answers against hand-labelled facts.")
+app.add_typer(index.__main__.app, name="index")
+app.add_typer(qa.__main__.app)
+app.add_typer(judge, name="eval")
+# Benchmarks register themselves here: judge.add_typer(eval.bench.….app, name="bench")
+
+FactsOption = Annotated[Path, typer.Option("--facts", help="Folder or file of labelled cases.", show_default=False)]
+SeedsOption = Annotated[Path, typer.Option("--seeds", help="Folder of the labelled articles.", show_default=False)]
+RunArgument = Annotated[Path, typer.Argument(metavar="RUN", help="A run file, as `eval run` writes it.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead.")]
+
+
+@judge.command()
+def validate(facts: FactsOption = FACTS, seeds: SeedsOption = SEEDS) -> None:
+    """Check the labels: spans exist, forms do not contradict each other, ids are unique."""
+    cases = load_cases(facts, articles=read_articles(seeds))
+    kinds = {case.kind: sum(other.kind == case.kind for other in cases) for case in cases}
+    labelled = len({(case.file, case.cluster) for case in cases})
+    typer.echo(f"{len(cases)} questions, {labelled} of them no paraphrase of another; all labels are in order")
+    for kind, number in sorted(kinds.items()):
+        typer.echo(f"  {number:4}  {kind}")
+
+
+@judge.command()
+def label(
+    article: Annotated[Path, typer.Argument(metavar="PATH", help="The article, a .txt file.")],
+    out: Annotated[Path | None, typer.Option(help="The file to start. [default: ARTICLE.yaml here]")] = None,
+) -> None:
+    """Start a labelling file for an article, for a person to fill."""
+    target = out or Path(article.stem + ".yaml")
+    if target.exists():
+        raise InputError(f"{target} is there already. Name another file with --out.")
+    try:
+        text = article.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{article} cannot be read as UTF-8 text: {error}") from error
+    write_whole(target, sheet(article.stem, text, out=str(target), folder=str(article.parent)))
+    typer.echo(f"{target}: fill it, then: onrecord eval validate --facts {target} --seeds {article.parent}")
+
+
+@judge.command()
+def run(
+    *,
+    out: Annotated[Path, typer.Option(help="The run file to write.")] = Path("runs/latest.jsonl"),
+    facts: FactsOption = FACTS,
+    seeds: SeedsOption = SEEDS,
+    sample: Annotated[int, typer.Option(min=0, help="Ask only so many, every kind in turn; 0 asks all.")] = 0,
+    same_as: Annotated[Path | None, typer.Option(help="Fail unless the answers are those of this run.")] = None,
+    system: Annotated[
+        str | None, typer.Option(help="Another system: a command with {question} that prints the answer contract.")
+    ] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(help="Another system: an OpenAI-compatible endpoint that is shown all the articles.")
+    ] = None,
+    model: Annotated[str, typer.Option(help="The model's name at --endpoint.")] = "default",
+) -> None:
+    """Ask every labelled question and keep the whole answers."""
+    articles = read_articles(seeds)
+    cases = load_cases(facts, articles=articles)
+    if sample:
+        cases = running.sample(cases, sample)
+    digests = {"questions": digest_questions(cases), "seeds": digest_articles(articles)}
+    if system and endpoint:
+        raise UsageError("give --system or --endpoint, not both")
+    if system:
+        opened = systems.command(system)
+    elif endpoint:
+        opened = systems.endpoint(endpoint, model=model, articles=articles, key=os.environ.get("ONRECORD_LLM_KEY"))
+    else:
+        opened = systems.onrecord(seeds)
+    with opened as tested, _progress(len(cases)) as told:
+        done = running.run_cases(
+            cases,
+            tested.ask,
+            system=tested.name,
+            digests={**digests, **tested.digests},
+            out=out,
+            notes=_notes(),
+            told=told,
+        )
+    errors = sum(asked.error is not None for asked in done.asked)
+    typer.echo(f"{out}: {len(done.asked)} answers, {errors} errors. Next: onrecord eval score {out}")
+    if same_as and (changed := running.differences(read_run(same_as), done)):
+        raise InputError(f"{len(changed)} answers are not those of {same_as}:\n" + "\n".join(changed))
+
+
+@judge.command("score")
+def score_run(
+    run_file: RunArgument, facts: FactsOption = FACTS, seeds: SeedsOption = SEEDS, as_json_: JsonOption = False
+) -> None:
+    """Score a run, without a model, in a second or two."""
+    articles = read_articles(seeds)
+    scored = score(read_run(run_file), load_cases(facts, articles=articles), articles=articles)
+    if as_json_:
+        typer.echo(json.dumps(as_json(scored, estimates(scored)), indent=2))
+    else:
+        Console().print(score_table(scored, estimates(scored)))
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[Case, Asked], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("asking", total=total)
+        yield lambda case, asked: bar.update(task, advance=1, description=case.id[:30])
+
+
+def _notes() -> dict[str, str]:
+    """What may explain a difference between two machines; never compared."""
+    return {"onrecord": version("onrecord"), "python": platform.python_version(), "machine": platform.machine()}
+
+
+def main() -> None:
+    """Run the command; a user sees one line of what went wrong and never a traceback."""
+    try:
+        app(prog_name="onrecord")
+    except OnRecordError as error:
+        _stop(str(error), error.exit_code)
+    except Exception as error:  # the last place: whatever is left is a defect, told in one line
+        if os.environ.get("ONRECORD_DEBUG"):
+            raise
+        _stop(f"internal error: {type(error).__name__}: {error}. Set ONRECORD_DEBUG=1 to see where.", 1)
+
+
+def _stop(message: str, code: int) -> None:
+    print(f"onrecord: {message}", file=sys.stderr)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,211 @@
+"""The records between asking and judging: a Run is whole answers with digests, a Scored is one answer judged.
+
+A run file is JSON lines: a header with what the answers depend on, then one line per case. It is all that `score`,
+`report` and `gate` need, so judging never asks again.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, Field, ValidationError
+
+from index.errors import InputError
+from qa.answer import Status
+
+FORMAT = 1  # raised when a run file of before can no longer be read
+
+
+class RunError(InputError):
+    """A run file cannot be read, or does not fit the cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A figure between 0 and 1 over all answers; `floor` is whether the gate holds it."""
+
+    name: str
+    title: str
+    meaning: str
+    lower_is_better: bool = False
+    floor: bool = True
+
+
+METRICS = (
+    Metric("right", "Right", "status right, every vital fact said, nothing forbidden said"),
+    Metric("on_record", "Right and on the record", "right, every sentence marked, every quote exact, evidence cited"),
+    Metric("vital_recall", "Vital facts", "vital facts said, of those labelled"),
+    Metric("weighted_recall", "Facts, weighted", "facts said; a vital one counts 1, an okay one 0.5"),
+    Metric("hedges_kept", "Hedges kept", "hedged claims whose doubt is kept"),
+    Metric("forbidden", "Forbidden facts", "answers that say a contradicting value", lower_is_better=True),
+    Metric("citation_precision", "Citation precision", "cited sentences that are labelled evidence"),
+    Metric("citation_recall", "Citation recall", "labelled evidence that is cited"),
+    Metric("evidence_cited", "Evidence cited", "answers that cite some labelled evidence"),
+    Metric("quote_exact", "Quotes exact", "quotes that stand in the article where they are said to"),
+    Metric("unmarked", "Unmarked sentences", "sentences of answers without a mark that resolves", lower_is_better=True),
+    Metric("abstention_precision", "Abstention precision", "refusals that are right"),
+    Metric("abstention_recall", "Abstention recall", "questions without an answer that are refused or corrected"),
+    Metric("disagreement_precision", "Disagreement precision", "disagreements shown that are there"),
+    Metric("disagreement_recall", "Disagreement recall", "disagreements that are shown"),
+    Metric("errors", "Errors", "questions that gave no usable answer", lower_is_better=True),
+)  # fmt: skip
+
+
+class SaidCitation(BaseModel):
+    """A citation as a system under test gave it. Without offsets the quote itself is looked for."""
+
+    mark: int
+    article: str
+    quote: str = ""
+    start: int | None = None
+    end: int | None = None
+
+
+class SaidPosition(BaseModel):
+    """One side as a system under test gave it."""
+
+    answer: str
+    marks: list[int] = []
+
+
+class Said(BaseModel):
+    """What scoring reads of the answer contract; other keys are let through. A system may state no status."""
+
+    status: Status | None = None
+    answer: str
+    citations: list[SaidCitation] = []
+    positions: list[SaidPosition] = []
+    confidence: float | None = None
+    timings: dict[str, float] = {}
+    tokens: int | None = None
+
+    @property
+    def shown(self) -> str:
+        """All that it says: the answer and the positions."""
+        return "\n".join([self.answer, *(position.answer for position in self.positions)])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question asked: the whole answer as it came, or the error in its place."""
+
+    id: str
+    seconds: float
+    answer: Mapping[str, Any] | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Answers to many cases by one system, and digests of everything that the answers depend on."""
+
+    system: str
+    digests: Mapping[str, str]
+    asked: tuple[Asked, ...]
+    notes: Mapping[str, str] = field(default_factory=dict)  # for people: versions, machine; never compared
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One answer judged. `parts` holds each metric that applies as (sum, count); an absent one is unscored, not 0."""
+
+    id: str
+    cluster: str  # paraphrases of one question
+    group: str  # what is resampled together
+    kind: str
+    status: str
+    right: bool
+    reasons: tuple[str, ...]  # why it is not right or not on the record, in words
+    parts: Mapping[str, tuple[float, float]]
+    confidence: float | None
+    seconds: float
+    tokens: int | None = None
+
+    def value(self, metric: str) -> float | None:
+        """The metric of this one answer, None where it does not apply."""
+        total, count = self.parts.get(metric, (0.0, 0.0))
+        return total / count if count else None
+
+
+def parse(answer: Mapping[str, Any]) -> Said | str:
+    """The answer as a record, or in words how it breaks the contract."""
+    try:
+        return Said.model_validate(answer)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return f"not the answer contract: {'.'.join(map(str, first['loc']))}: {first['msg']}"
+
+
+class _Header(BaseModel):
+    onrecord_run: int
+    system: str
+    digests: dict[str, str]
+    notes: dict[str, str] = {}
+
+
+class _Line(BaseModel):
+    id: str
+    seconds: float = Field(ge=0)
+    answer: dict[str, Any] | None = None
+    error: str | None = None
+
+
+def header_line(run: Run) -> str:
+    """The first line of a run file."""
+    return json.dumps(
+        {"onrecord_run": FORMAT, "system": run.system, "digests": dict(run.digests), "notes": dict(run.notes)},
+        ensure_ascii=False,
+    )
+
+
+def asked_line(asked: Asked) -> str:
+    """One line of a run file."""
+    value = {"id": asked.id, "seconds": round(asked.seconds, 3), "answer": asked.answer, "error": asked.error}
+    return json.dumps({key: item for key, item in value.items() if item is not None}, ensure_ascii=False)
+
+
+def write_run(run: Run, path: Path) -> None:
+    """Write the run file whole or not at all."""
+    text = "\n".join([header_line(run), *map(asked_line, run.asked)]) + "\n"
+    write_whole(path, text)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a file's content in one step, so that nobody ever reads half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
+
+
+def read_run(path: Path) -> Run:
+    """The run in a file.
+
+    Raises:
+        RunError: it is absent, damaged or of another format; the message names the line.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise RunError(f"{path} cannot be read: {error}. Make a run: onrecord eval run --out {path}") from error
+    number = 1
+    try:
+        header = _Header.model_validate_json(lines[0] if lines else "")
+        if header.onrecord_run != FORMAT:
+            raise RunError(f"{path} has run format {header.onrecord_run}, not {FORMAT}. Run again: onrecord eval run")
+        asked = []
+        for number, line in enumerate(lines[1:], 2):  # noqa: B007 - the number is for the complaint
+            row = _Line.model_validate_json(line)
+            asked.append(Asked(row.id, row.seconds, row.answer, row.error))
+    except ValidationError as error:
+        raise RunError(f"{path}:{number}: not a line of a run file: {error.errors()[0]['msg']}") from error
+    return Run(header.system, header.digests, tuple(asked), header.notes)
+
+
+def total(scored: Iterable[Scored], metric: str) -> float | None:
+    """The metric over many answers: sum over count; None where it applies to none of them."""
+    parts = [one.parts[metric] for one in scored if metric in one.parts]
+    count = sum(part[1] for part in parts)
+    return sum(part[0] for part in parts) / count if count else None
