@@ -315,13 +315,13 @@ class Archive:
 
     def _connection(self) -> sqlite3.Connection:
         """This thread's connection."""
+        if self._closed:
+            raise ArchiveError(f"{self.path} was closed")
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
+            # every thread uses its own; only `close` touches another thread's
+            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
             with self._guard:
-                if self._closed:
-                    raise ArchiveError(f"{self.path} was closed")
-                # every thread uses its own; only `close` touches another thread's
-                connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
                 self._connections.append(connection)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")  # with WAL a power cut loses the last write at most

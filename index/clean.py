@@ -52,8 +52,8 @@ _LABELLED = (  # a label, a colon, and a link to another article; the rest of th
     r"topics?|tags?|filed under|categories|more (on|about|from) [^:]{1,40}|read more (about|on|from) [^:]{1,40}",
 )
 _CALLS = (  # the reader is told what to do with the newspaper, at the start of the sentence
-    r"(please |simply |just |you can )?(sign[ -]up|subscribe|register) (to|for|here|now|today|below|with|at|via|and)\b.{0,160}"
-    r"\b(newsletters?|e-?mails?|alerts?|updates|in-?box|briefings?|bulletins?|podcasts?|channels?|notifications)\b",
+    r"(please |simply |just |you can )?(sign[ -]up|subscribe|register) (to|for|here|now|today|below|with|at|via|and)\b"
+    r".{0,160}\b(newsletters?|e-?mails?|alerts?|updates|in-?box|briefings?|bulletins?|podcasts?|channels?|notifications)\b",
     r"(you can )?subscribe to our\b|subscribe (&|and) save\b|(please )?support .{0,40}journalism\b.{0,40}\bsubscri",
     r"(get|receive) .{0,160}\b((sent|delivered|straight|direct(ly)?|right) .{0,30}|in your )(in-?box|e-?mail"
     r"|phone|texts)\b",

@@ -102,9 +102,7 @@ def test_a_story_about_such_things_stays_a_story(line: str) -> None:
 
 def test_a_list_of_the_story_is_kept() -> None:
     assert (
-        marked(
-            "The council decided three things:\n• The bridge closes\n• A ferry runs\n• The toll ends\n\nMore will follow."
-        )
+        marked("They decided three things:\n• The bridge closes\n• A ferry runs\n• The toll ends\n\nMore will follow.")
         == []
     )
     assert marked("The council decided.\n\n• The bridge closes\n\n• A ferry runs\n\nMore will follow.") == []
