@@ -73,6 +73,14 @@ def article(stored: StoredArticle, *, quotes: Sequence[Quote] = (), as_of: date 
     )
 
 
+def opened(stored: StoredArticle) -> str:
+    """One article by itself, as the library opens it, with a way back to the list."""
+    return (
+        f'<div class="sources"><article class="source">{article(stored)}</article>'
+        '<button type="button" class="back" data-back>Back to the list</button></div>'
+    )
+
+
 def _text(stored: StoredArticle, quotes: Sequence[Quote]) -> str:
     """The text cut wherever a quote or a run of boilerplate begins or ends, each piece in the element that it needs.
 

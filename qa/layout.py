@@ -5,7 +5,8 @@ functions, so that `onrecord --help` stays quick.
 """
 
 import logging
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from index.errors import OnRecordError
@@ -70,25 +71,29 @@ def _ask_tab(room: Room, page: "gr.Blocks", *, kept: "gr.State", past: "gr.HTML"
 
     async def asked(
         question: str, as_of: str, kept: list[Kept], request: gr.Request
-    ) -> AsyncIterator[tuple[Any, Any, Any, Any, Any, Any]]:
+    ) -> AsyncGenerator[tuple[Any, Any, Any, Any, Any, Any], None]:
         yield same, same, gr.Button(visible=False), gr.Button(visible=True), same, same
-        async for step, shown, done in room.follow(question, as_of, session=str(request.session_hash)):
-            if done:
-                kept = [*kept, done][-KEPT:]
-                yield step, shown, same, same, kept, render.history(kept)
-            else:
-                yield step, shown, same, same, same, same
-        yield same, same, gr.Button(visible=True), gr.Button(visible=False), same, same
+        session = str(request.session_hash)
+        async with aclosing(room.follow(question, as_of, session=session)) as following:
+            async for now in following:
+                if now.kept:
+                    kept = [*kept, now.kept][-KEPT:]
+                    yield now.step, now.sheet, same, same, kept, render.history(kept)
+                else:
+                    yield now.step, now.sheet, same, same, same, same
+        if not room.asking(session):
+            yield same, same, gr.Button(visible=True), gr.Button(visible=False), same, same
 
     async def linked(
         kept: list[Kept], request: gr.Request
     ) -> AsyncIterator[tuple[Any, Any, Any, Any, Any, Any, Any, Any]]:
         given = dict(request.query_params)
         question, as_of = str(given.get("q", "")), str(given.get("as_of", ""))
+        yield question or same, as_of or same, same, same, same, same, same, same
         if question:
-            yield question, as_of, same, same, same, same, same, same
-            async for shown in asked(question, as_of, kept, request):
-                yield same, same, *shown
+            async with aclosing(asked(question, as_of, kept, request)) as asking:
+                async for shown in asking:
+                    yield same, same, *shown
 
     async def example(chosen: gr.EventData) -> str:
         return (await room.examples())[int(chosen.value)]

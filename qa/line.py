@@ -9,7 +9,8 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,7 +68,7 @@ class Ticket:
             self._leave(self)
             self.tell(Stopped())
 
-    async def updates(self) -> AsyncIterator[Update]:
+    async def updates(self) -> AsyncGenerator[Update, None]:
         """Everything that happens to the question, as it happens; leaving the loop early leaves the line too."""
         ended = False
         try:
@@ -81,12 +82,13 @@ class Ticket:
 
     async def answer(self) -> Answer | Failed:
         """Wait for the end, and return how it ended."""
-        async for update in self.updates():
-            match update:
-                case Done(answer):
-                    return answer
-                case Failed():
-                    return update
+        async with aclosing(self.updates()) as updates:
+            async for update in updates:
+                match update:
+                    case Done(answer):
+                        return answer
+                    case Failed():
+                        return update
         return Failed("The question was stopped.")
 
 

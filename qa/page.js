@@ -12,8 +12,9 @@
   function scrollInPane(quote) {
     const pane = quote.closest(".pane");
     if (pane && pane.scrollHeight > pane.clientHeight) {
-      const offset = quote.getBoundingClientRect().top - pane.getBoundingClientRect().top;
-      pane.scrollTop += offset - pane.clientHeight / 3;
+      const { top, bottom } = pane.getBoundingClientRect();
+      const seen = Math.max(0, Math.min(bottom, window.innerHeight) - top); // the part of the pane that is on screen
+      pane.scrollTop += quote.getBoundingClientRect().top - top - seen / 3;
     }
   }
 
@@ -42,10 +43,11 @@
   }
 
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-mark], [data-source], [data-back], [data-print]");
+    const target = event.target.closest("[data-mark], [data-source], [data-back], [data-print], [data-article]");
     if (!target) return;
     const sheet = target.closest(".sheet");
-    if (target.dataset.mark) {
+    if (target.dataset.article) cameFrom = target;
+    else if (target.dataset.mark) {
       cameFrom = target;
       choose(sheet, target.dataset.mark);
     } else if (target.dataset.source) {
@@ -78,15 +80,13 @@
     }
   }
 
-  let shown = null;
+  let openedBefore = null;
   new MutationObserver(() => {
     label();
-    const sheet = $("#sheet .sheet");
-    if (sheet !== shown) {
-      shown = sheet;
-      const first = sheet && $("[data-mark]", sheet);
-      if (first && $(".pane", sheet)) choose(sheet, first.dataset.mark, { focus: false });
-    }
+    // Gradio patches what is shown instead of replacing it, so a new answer is known by having no chosen mark yet.
+    const sheet = $("#sheet .sheet:has(.pane):not(:has(.chosen))");
+    const first = sheet && $("[data-mark]", sheet);
+    if (first) choose(sheet, first.dataset.mark, { focus: false });
     const opened = $("#shown .source");
     if (opened && opened !== openedBefore) {
       openedBefore = opened;
@@ -95,5 +95,4 @@
       if (opened.getBoundingClientRect().top > window.innerHeight * 0.6) opened.scrollIntoView();
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
-  let openedBefore = null;
 })();

@@ -6,8 +6,10 @@ threads, so that one reader's upload does not hold up another's progress.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -100,6 +102,15 @@ def parse_day(text: str | None) -> date | None:
         raise QuestionError(message) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What to show now: the progress line, the sheet beneath it, and the answer once there is one."""
+
+    step: str
+    sheet: str
+    kept: Kept | None = None
+
+
 class Room:
     """What the page does when its reader acts. One for all sessions; what belongs to a session is passed in and out."""
 
@@ -111,53 +122,57 @@ class Room:
         self._edits = asyncio.Lock()  # one change to the library at a time
         self._clerks = ThreadPoolExecutor(4, thread_name_prefix="onrecord-library")
 
-    async def follow(
-        self, question: str, as_of: str | None, *, session: str
-    ) -> AsyncIterator[tuple[str, str, Kept | None]]:
-        """Ask; after each thing that happens, what to show: the progress line, the sheet, and at the end the answer."""
+    async def follow(self, question: str, as_of: str | None, *, session: str) -> AsyncGenerator[Shown, None]:
+        """Ask, and after each thing that happens, what to show. A session's new question stops its earlier one."""
         try:
             ticket = self._line.join(question, parse_day(as_of))
         except OnRecordError as error:
-            yield "", render.problem(str(error)), None
+            yield Shown("", render.problem(str(error)))
             return
+        self.stop(session)
         self._asking[session] = ticket
         found: list[Finding] = []
         read: list[str] = []
         step = render.progress("Searching the articles")
-        yield step, render.findings(question, found), None
+        yield Shown(step, render.findings(question, found))
         try:
-            async for update in ticket.updates():
-                match update:
-                    case Done(answer):
-                        yield "", *await self._finish(answer, read=read, found=found)
-                        continue
-                    case Failed(message):
-                        yield "", render.problem(message), None
-                        continue
-                    case Stopped():
-                        yield render.progress("Stopped"), render.findings(question, found), None
-                        continue
-                    case Reading(_, _, name):
-                        read.append(name)
-                    case Found(finding):
-                        found.append(finding)
-                step = _step(update) or step
-                yield step, render.findings(question, found), None
+            async with aclosing(ticket.updates()) as updates:
+                async for update in updates:
+                    match update:
+                        case Done(answer):
+                            kept = await self._kept(answer, read=read, found=found)
+                            yield Shown("", render.answer(kept), kept)
+                            return
+                        case Failed(message):
+                            yield Shown("", render.problem(message))
+                            return
+                        case Stopped():
+                            if self._asking.get(session) is ticket:  # else a newer question has the page
+                                yield Shown(render.progress("Stopped"), render.findings(question, found))
+                            return
+                        case Reading(_, _, name):
+                            read.append(name)
+                        case Found(finding):
+                            found.append(finding)
+                    step = _step(update) or step
+                    yield Shown(step, render.findings(question, found))
         finally:
             if self._asking.get(session) is ticket:
                 del self._asking[session]
 
-    async def _finish(
-        self, answer: Answer, *, read: Sequence[str], found: Sequence[Finding]
-    ) -> tuple[str, Kept | None]:
+    def asking(self, session: str) -> bool:
+        """Whether the session has a question in the line."""
+        return session in self._asking
+
+    async def _kept(self, answer: Answer, *, read: Sequence[str], found: Sequence[Finding]) -> Kept:
+        """The answer with the articles that it points into."""
         sources = {finding.article: finding.source for finding in found}
         for name in {*(c.article for c in answer.citations), *(n.article for n in answer.nearest)} - sources.keys():
             try:
                 sources[name] = await self._library_call(self._library.stored, name)
             except (OnRecordError, KeyError):  # removed while it was being read: the quote stands without its article
                 log.warning("article %s left the library before the answer that quotes it", name)
-        kept = Kept(answer, sources, tuple(read), tuple(found))
-        return render.answer(kept), kept
+        return Kept(answer, sources, tuple(read), tuple(found))
 
     def stop(self, session: str) -> None:
         """Stop the session's question, if there is one."""
@@ -187,7 +202,7 @@ class Room:
     async def open(self, name: str) -> str:
         """One article in full."""
         stored = await self._library_call(self._library.stored, name)
-        return f'<article class="source">{article_view.article(stored)}</article>'
+        return article_view.opened(stored)
 
     async def remove(self, name: str) -> str:
         """Take one article out of the library, and say so."""
