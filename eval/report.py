@@ -36,11 +36,12 @@ def score_table(scored: Sequence[Scored], values: Sequence[Estimate]) -> Table:
         title=f"{len(scored)} answers; median {median:.1f} s, 90 % within {slow:.1f} s",
         caption="intervals: 95 %, resampled by groups of questions",
     )
-    for heading, justify in (("", "left"), ("score", "right"), ("interval", "right"), ("over", "right"), ("", "left")):
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    table.add_column("", no_wrap=True)
+    for heading in ("score", "interval", "over"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for one in values:
-        better = " (lower is better)" if one.metric.lower_is_better else ""
-        table.add_row(one.metric.title, percent(one.value), interval(one), str(one.count), one.metric.meaning + better)
+        title = one.metric.title + (" (lower is better)" if one.metric.lower_is_better else "")
+        table.add_row(title, percent(one.value), interval(one), str(one.count))
     return table
 
 

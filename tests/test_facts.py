@@ -1,0 +1,78 @@
+"""The committed labels hold: they validate, are many enough of each kind, and a perfect answer to each scores 1."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from eval.cases import Case, read_articles
+from eval.labels import load_cases
+from eval.results import Asked
+from eval.score import score_one
+from tests.answers import perfect
+
+ROOT = Path(__file__).parent.parent
+ARTICLES = read_articles(ROOT / "seeds")
+CASES = load_cases(ROOT / "eval" / "facts", articles=ARTICLES)
+ENTRIES = [case for case in CASES if "." not in case.id]  # without paraphrases
+
+
+def test_the_labels_are_many_enough_of_every_kind() -> None:
+    kinds = Counter(case.kind for case in ENTRIES)
+    assert len(ENTRIES) >= 150
+    assert kinds["disagreement"] + kinds["hedged claim"] >= 25
+    assert kinds["absent"] + kinds["false premise"] >= 30
+    assert min(kinds.values()) >= 10
+
+
+def test_every_article_is_evidence_for_many_questions() -> None:
+    articles = Counter(article for case in ENTRIES for article in case.articles)
+    assert articles.keys() == ARTICLES.keys()
+    assert min(articles.values()) >= 10
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("Who called Vasyukevich a traitor?", "answered"),
+        ("On what date did Vasyukevich read out the statement?", "sources_disagree"),
+        ("How many lawmakers stood behind the statement with Vasyukevich?", "sources_disagree"),
+        ("Is Vasyukevich a member of the Communist Party?", "sources_disagree"),
+        ("How many Russian soldiers did the Defense Ministry say were killed?", "answered"),
+        ("What illness is Putin said to have?", "answered"),
+        ("Why was Elena Chernenko ejected from the pool?", "answered"),
+        ("Who won the 2022 World Cup?", "not_in_articles"),
+        ("Why did Smolin resign?", "not_in_articles"),
+    ],
+)
+def test_the_hard_questions_are_labelled(question: str, status: str) -> None:
+    (case,) = [case for case in CASES if case.question == question]
+    assert case.expect == (status,)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_a_perfect_answer_scores_one(case: Case) -> None:
+    scored = score_one(Asked(case.id, 0.1, perfect(case)), case, articles=ARTICLES)
+    assert scored.right, scored.reasons
+    assert not scored.reasons
+    lower = {"forbidden", "unmarked", "errors"}
+    assert all(scored.value(name) == (0 if name in lower else 1) for name in scored.parts), scored.parts
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.kind not in ("absent", "false premise")], ids=lambda c: c.id
+)
+def test_declining_what_the_articles_answer_is_wrong(case: Case) -> None:
+    declined = {"status": "not_in_articles", "answer": "", "citations": []}
+    scored = score_one(Asked(case.id, 0.1, declined), case, articles=ARTICLES)
+    assert not scored.right
+    assert scored.value("vital_recall") == 0
+    assert scored.value("abstention_precision") == 0
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.forbidden], ids=lambda case: case.id)
+def test_every_forbidden_value_is_caught(case: Case) -> None:
+    for bad in case.forbidden:
+        answer = perfect(case)
+        answer["answer"] += f" {bad} [1]."
+        assert not score_one(Asked(case.id, 0.1, answer), case, articles=ARTICLES).right, bad
