@@ -20,6 +20,7 @@ from qa.settings import EMBEDDED, EMBEDDED_SMALL, QASettings
 Message = tuple[Literal["system", "user", "assistant"], str]
 
 CONTEXT_TOKENS = 4096  # of the embedded model; the longest prompt of qa.read is under 1,500
+_NO_CHOICE = "The language model at {url} sent a response without a choice. Is it OpenAI-compatible?"
 TOP_LOGPROBS = 20  # what OpenAI and vLLM allow at most
 
 
@@ -62,6 +63,9 @@ class EmbeddedServer:
         # One slot: two cores read one prompt at a time, and every other prompt waits in the RAM cache.
         params.n_parallel = 1
         params.cache_ram_mib = cache_mib
+        # 0: always look for the best match in the RAM cache. Above it, llama.cpp keeps a slot whose prompt is half the
+        # same, and every prompt here is: they share instructions and examples, so no read passage was ever found again.
+        params.slot_prompt_similarity = 0.0
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads or os.cpu_count() or 2
         params.port = 0
         params.ui = params.endpoint_slots = False
@@ -124,6 +128,8 @@ class Endpoint:
         chat = [ChatMessage(role=role, content=content) for role, content in messages]
         try:
             raw = self._client.chat(chat, **options).raw
+        except IndexError as error:  # LlamaIndex takes the first choice without looking whether there is one
+            raise ModelError(_NO_CHOICE.format(url=self.url)) from error
         except openai.APITimeoutError as error:
             message = (
                 f"The language model at {self.url} gave no reply within {self.timeout:.0f} s. "
@@ -146,7 +152,7 @@ class Endpoint:
 def _reply(raw: Any, *, where: str) -> Reply:  # noqa: ANN401 - an OpenAI response, or what an endpoint sent instead
     choices = getattr(raw, "choices", None)
     if not choices:
-        raise ModelError(f"The language model at {where} sent a response without a choice. Is it OpenAI-compatible?")
+        raise ModelError(_NO_CHOICE.format(url=where))
     choice, usage = choices[0], getattr(raw, "usage", None)
     tokens = list(getattr(choice.logprobs, "content", None) or [])
     first: dict[str, float] = {}

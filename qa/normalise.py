@@ -142,6 +142,9 @@ def same_word(a: str, b: str) -> bool:
         return True
     if min(len(a), len(b)) < 4 or a.isdigit() or b.isdigit():
         return False
+    short, long = sorted((a, b), key=len)
+    if len(short) >= 5 and long.startswith(short) and len(long) - len(short) <= 4:
+        return True  # expel, expelled
     return Indel.normalized_similarity(a, b) >= SAME_WORD
 
 

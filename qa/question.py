@@ -27,7 +27,7 @@ _DATE = re.compile(
 )
 _NUMBER = re.compile(
     r"\bhow (?:many|much|old|long|far|tall|big|large|high|often)\b"
-    r"|\bwhat (?:\w+ ){0,2}(?:number|percentage|percent|share|age|price|cost|amount|total|score|toll|population)\b",
+    r"|\bwhat (?:\w+ ){0,4}(?:number|percentage|percent|share|age|price|cost|amount|total|score|toll|population)\b",
     re.I,
 )
 _NAME = re.compile(

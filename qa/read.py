@@ -31,25 +31,25 @@ INSTRUCTIONS = (
 EXAMPLE_PASSAGE = (
     "[1] The mayor of Tilburn, Ana Ruiz, opened the rebuilt Harbour Bridge on Monday. "
     "[2] The work took three years and cost $41 million, twice the first estimate. "
-    "[3] The old bridge was closed in 2019 after engineers found cracks; her predecessor, Paul Dean, had promised to "
-    "repair it."
+    "[3] The old bridge was closed in 2019 after inspectors found cracks; her predecessor Paul Dean, who advises the "
+    "engineers' union although he is not an engineer himself, had promised to repair it."
 )
 EXAMPLES: tuple[tuple[str, str | None, str], ...] = (  # question, proposed answer, reply
     ("Who opened the bridge?", None, "Ana Ruiz, the mayor of Tilburn [1]"),
     ("When did Paul Dean resign?", None, NOT_IN_PASSAGE),
     ("When did Paul Dean resign?", "2019", "no"),
-    ("Why was the old bridge closed?", None, "engineers found cracks [3]"),
-    ("Why was the old bridge closed?", "engineers found cracks", "yes"),
-    ("Did the work cost less than expected?", None, "no, twice the first estimate [2]"),
+    ("Why was the old bridge closed?", None, "inspectors found cracks [3]"),
+    ("Why was the old bridge closed?", "inspectors found cracks", "yes"),
+    ("Is Paul Dean an engineer?", None, "no, he only advises their union [3]"),
     ("How much did the tunnel cost?", "$41 million", "no"),
     ("Who designed the Harbour Bridge?", None, NOT_IN_PASSAGE),
-    ("How long did the work take?", "three years", "yes"),
+    ("Did the work cost more than first thought?", "yes, twice the first estimate", "yes"),
     ("Who closed the old bridge in 2019?", "Ana Ruiz", "no"),
 )
 ANSWER_TOKENS = 48
 SENTENCE_CHARACTERS = 1500  # of one sentence are shown; a table that was saved as one sentence must not fill the context
 
-_POINTER = re.compile(r"\[?\[(\d{1,3})\]")
+_POINTER = re.compile(r"\[+(\d{1,3})\]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Calibration:
 
 
 # Placeholder values are replaced by the fit of `onrecord eval bench calibration`.
-CALIBRATION = Calibration(intercept=-1.2, not_in_passage=-0.25, stated=0.9, fluency=0.5, coverage=2.0)
+CALIBRATION = Calibration(intercept=-3.0, not_in_passage=-0.33, stated=1.2, fluency=0.4, coverage=1.4)
 FOUND = 0.5  # confidence from which a reading counts as a finding
 
 

@@ -5,14 +5,24 @@ without comparing their scores. Each article sends only its best passages, becau
 second voice is worth more than a third passage of the first.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from index.article import Chunk, StoredArticle
+from index.article import Chunk, Sentence, StoredArticle
 from qa.answer import Nearest, Passage
 
 RRF_K = 60  # the constant of the paper; it was not tuned there or here
 CANDIDATES = 50  # chunks taken from each search
+CONTEXT_SENTENCES = 2  # that may be put before a passage which starts mid-thought
+CONTEXT_WORDS = 70
+
+# A first sentence that opens with a quotation, a pronoun or a connective leans on the one before it.
+_MID_THOUGHT = re.compile(
+    r"\s*(?:[\"“‘']|(?:he|she|they|it|his|her|hers|their|its|this|that|these|those|such|but|and|also|however|instead|then"
+    r"|there|another|both|meanwhile|similarly)\b)",
+    re.IGNORECASE,
+)
 
 
 class Searchable(Protocol):
@@ -44,14 +54,28 @@ def retrieve(library: Searchable, question: str, *, passages: int, per_source: i
         if taken.get(chunk.article, 0) == per_source:
             continue
         source = library.stored(chunk.article)
-        sentences = tuple(s for s in source.sentences if chunk.first <= s.number <= chunk.last and not s.boilerplate)
-        if not sentences:
-            continue
+        sentences = shown_sentences(source, chunk)
         taken[chunk.article] = taken.get(chunk.article, 0) + 1
         chosen.append(Passage(source, sentences, score))
         if len(chosen) == passages:
             break
     return chosen
+
+
+def shown_sentences(source: StoredArticle, chunk: Chunk) -> tuple[Sentence, ...]:
+    """The chunk's story sentences, with those before it where it starts mid-thought.
+
+    It depends on the chunk alone and not on the question, so that a passage read once is found read the next time.
+    """
+    story = [s for s in source.sentences if not s.boilerplate and s.number <= chunk.last]
+    first = next(place for place, s in enumerate(story) if s.number >= chunk.first)
+    start, words = first, 0
+    while start > max(0, first - CONTEXT_SENTENCES) and _MID_THOUGHT.match(source.quote(story[start])):
+        words += len(source.quote(story[start - 1]).split())
+        if words > CONTEXT_WORDS:
+            break
+        start -= 1
+    return tuple(story[start:])
 
 
 def nearest(passages: Sequence[Passage], *, limit: int = 3) -> tuple[Nearest, ...]:

@@ -1,0 +1,31 @@
+"""LlamaIndex users get the same passages and the same answer, with places in the article."""
+
+import asyncio
+
+from qa.llamaindex import NOT_IN_ARTICLES, OnRecordQueryEngine, OnRecordRetriever
+from tests.test_ask import MAY_27, MAY_29, dates_script, desk
+
+
+def test_the_retriever_returns_spans_of_the_articles() -> None:
+    held = desk(dates_script, MAY_27, MAY_29)
+    nodes = OnRecordRetriever(held.library).retrieve("When was the statement read?")
+    assert [n.node.metadata["article"] for n in nodes] == ["003", "004"]
+    for scored in nodes:
+        node, text = scored.node, held.library.stored(scored.node.metadata["article"]).article.text
+        assert text[node.start_char_idx : node.end_char_idx] == node.get_content()
+
+
+def test_the_query_engine_gives_the_answer_with_its_quotes() -> None:
+    response = OnRecordQueryEngine(desk(dates_script, MAY_27, MAY_29)).query("When was the statement read?")
+    assert str(response) == "The articles disagree: May 27 [1]; May 29 [2]."
+    assert [n.node.get_content() for n in response.source_nodes] == [
+        "On May 27, Vasyukevich read out a statement.",
+        "Vasyukevich read out the statement yesterday (May 29).",
+    ]
+    assert response.metadata is not None
+    assert response.metadata["status"] == "sources_disagree"
+
+
+def test_the_query_engine_abstains_in_words() -> None:
+    engine = OnRecordQueryEngine(desk(lambda *_: "NOT IN PASSAGE", MAY_27))
+    assert str(asyncio.run(engine.aquery("Who won the World Cup?"))) == NOT_IN_ARTICLES

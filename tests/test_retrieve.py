@@ -1,0 +1,71 @@
+"""Fusing two rankings, capping each source, and showing context where a passage starts mid-thought."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Chunk, StoredArticle
+from qa.retrieve import fuse, nearest, retrieve, shown_sentences
+from tests.fake_model import story
+
+ids = st.lists(st.sampled_from("abcdefgh"), unique=True)
+
+
+@given(ids, ids)
+def test_fusion_keeps_every_id_once_and_does_not_care_which_search_came_first(a: list[str], b: list[str]) -> None:
+    fused = fuse([a, b])
+    assert {i for i, _ in fused} == {*a, *b}
+    assert len(fused) == len({*a, *b})
+    assert fused == fuse([b, a])
+
+
+def test_an_id_that_both_searches_found_comes_first() -> None:
+    assert next(iter(fuse([["x", "both"], ["y", "both"]])))[0] == "both"
+
+
+class FakeLibrary:
+    """Two articles of three one-sentence chunks each; both searches return the order given."""
+
+    def __init__(self, order: list[str]) -> None:
+        self.order = order
+        self.articles: dict[str, StoredArticle] = {i: story(i, "One here.", "Two here.", "Three here.") for i in "ab"}
+
+    def lexical(self, query: str, limit: int) -> list[tuple[str, float]]:
+        return [(i, 1.0) for i in self.order[:limit]]
+
+    dense = lexical
+
+    def chunk(self, chunk_id: str) -> Chunk:
+        article, _, number = chunk_id.partition("#")
+        sentence = self.articles[article].sentences[int(number) - 1]
+        return Chunk(article, int(number), sentence.number, sentence.number, sentence.start, sentence.end)
+
+    def stored(self, article_id: str) -> StoredArticle:
+        return self.articles[article_id]
+
+
+def test_one_source_does_not_crowd_out_another() -> None:
+    library = FakeLibrary(["a#1", "a#2", "a#3", "b#1"])
+    assert [p.text for p in retrieve(library, "?", passages=3, per_source=2)] == ["One here.", "Two here.", "One here."]
+    assert [p.article for p in retrieve(library, "?", passages=2, per_source=1)] == ["a", "b"]
+
+
+def test_nothing_found_is_nothing_to_read() -> None:
+    assert retrieve(FakeLibrary([]), "?", passages=3, per_source=2) == []
+
+
+def test_a_passage_that_starts_with_a_quotation_is_shown_with_the_sentence_before() -> None:
+    source = story("a", "A lawmaker spoke yesterday (May 29).", "Advert", "“We demand peace,” he read.", boilerplate=[2])
+    chunk = Chunk("a", 2, 3, 3, source.sentences[2].start, source.sentences[2].end)
+    assert [s.number for s in shown_sentences(source, chunk)] == [1, 3]
+
+
+def test_a_passage_that_starts_afresh_is_shown_alone() -> None:
+    source = story("a", "A lawmaker spoke.", "Oleg Kozhemyako answered.")
+    chunk = Chunk("a", 2, 2, 2, source.sentences[1].start, source.sentences[1].end)
+    assert [s.number for s in shown_sentences(source, chunk)] == [2]
+
+
+def test_nearest_passages_are_verbatim_spans() -> None:
+    library = FakeLibrary(["a#2", "b#1"])
+    for near in nearest(retrieve(library, "?", passages=3, per_source=2)):
+        assert library.stored(near.article).article.text[near.start : near.end] == near.quote
