@@ -90,7 +90,8 @@ def _questions(file: str) -> Iterator[str]:
         raise InputError(f"{file}: not UTF-8 at byte {error.start}. Save it as UTF-8.") from error
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {error.strerror}.") from error
-    return (line.strip() for line in text.splitlines() if line.strip())
+    # Only "\n" ends a line; an empty line in between is answered by an error, so that output stays in step with input.
+    return (line.strip() for line in text.removesuffix("\n").split("\n")) if text.strip() else iter(())
 
 
 def _answer_line(desk: Desk, question: str, as_of: date | None) -> dict[str, object]:

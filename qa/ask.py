@@ -9,13 +9,14 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import TracebackType
 from typing import Self
 
 from index.build import Library
+from index.errors import OnRecordError
 from index.settings import IndexSettings
 from qa import compose, read, reconcile, verify
 from qa.answer import Answer, Checking, Done, Dropped, Event, Finding, Found, Passage, Reading, Searching, Status
@@ -63,7 +64,19 @@ class Desk(AbstractContextManager["Desk"]):
             ModelError: the language model could not be started.
         """
         library = Library.open(index_settings)
-        return cls(library, open_model(settings, index_settings), settings)
+        desk = cls(library, open_model(settings, index_settings), settings)
+        threading.Thread(target=desk.warm, name="warm", daemon=True).start()
+        return desk
+
+    def warm(self) -> None:
+        """Load what the first question would wait for: the embedding model, and the embedded model's instructions.
+
+        A hosted model is not called, since that may cost money. What fails here fails again, and is told, when asked.
+        """
+        with suppress(OnRecordError):
+            if self.model.embedded:
+                read.warm(self.model)
+            self.library.dense("warm", 1)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -44,7 +44,12 @@ class LanguageModel(Protocol):
     """Anything that replies to a conversation; tests pass a small fake."""
 
     name: str
-    parallel: int
+    parallel: int  # requests that it serves at once
+
+    @property
+    def embedded(self) -> bool:
+        """True where calling it costs nothing but time."""
+        ...
 
     def reply(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Reply:
         """Reply greedily with at most `max_tokens` tokens, ending before any of the `stop` strings."""
@@ -94,6 +99,11 @@ class Endpoint:
     parallel: int = 1
     extra: Mapping[str, Any] = field(default_factory=dict)
     server: EmbeddedServer | None = None  # held so that it lives as long as this
+
+    @property
+    def embedded(self) -> bool:
+        """True where this process serves the model."""
+        return self.server is not None
 
     @cached_property
     def _client(self) -> Any:  # noqa: ANN401 - OpenAILike's own import takes two seconds

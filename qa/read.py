@@ -187,6 +187,11 @@ def _yes(reply: Reply) -> float:
     return yes / (yes + no)
 
 
+def warm(model: LanguageModel) -> None:
+    """Have the model read the instructions and examples once, so that the first question finds them read."""
+    model.reply(_messages("", _ask("")), max_tokens=1)
+
+
 def read(passage: Passage, question: str, model: LanguageModel) -> PassageReading:
     """Read one passage for one question. Two model calls at most; one where the model abstains.
 

@@ -17,6 +17,7 @@ class FakeModel:
     script: Script
     name: str = "fake"
     parallel: int = 1
+    embedded: bool = False
     sent: list[Sequence[Message]] = field(default_factory=list)
 
     def reply(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Reply:

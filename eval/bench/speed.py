@@ -1,0 +1,114 @@
+"""How long answers take here: read passages, never-read passages, first progress, start, peak memory.
+
+Each question is asked three times. First with the memory for read passages switched off, so that every passage is read
+anew. Then with it, unmeasured, so that the passages are read. Then in lower case, measured: retrieval ignores case and
+so finds the same passages, while the language model sees a question that it has not seen before.
+"""
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.build import Library
+from index.settings import IndexSettings
+from qa.answer import Done
+from qa.ask import Desk
+from qa.settings import QASettings
+
+QUESTIONS = (  # the questions that the seeds are known to be hard on
+    "Who called Vasyukevich a traitor?",
+    "On what date did Vasyukevich read out the statement?",
+    "How many lawmakers stood behind the statement with Vasyukevich?",
+    "Is Vasyukevich a member of the Communist Party?",
+    "How many Russian soldiers did the Defense Ministry say were killed?",
+    "What illness is Putin said to have?",
+    "Why was Elena Chernenko ejected from the pool?",
+    "Who won the 2022 World Cup?",
+    "Why did Smolin resign?",
+)
+START_TIMEOUT = 120.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds of several askings of one kind."""
+
+    name: str
+    target: float
+    seconds: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """The middle value, in seconds."""
+        return statistics.median(self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """All that was measured; `peak_mib` is the resident memory of this process at its highest."""
+
+    timings: tuple[Timing, ...]
+    peak_mib: float
+
+
+def time_question(desk: Desk, question: str) -> tuple[float, float]:
+    """Seconds to the first event and to the answer."""
+    started = time.perf_counter()
+    first = 0.0
+    for event in desk.events(question):
+        first = first or time.perf_counter() - started
+        if isinstance(event, Done):
+            break
+    return first, time.perf_counter() - started
+
+
+def time_start(archive: Path) -> float:
+    """Seconds from `onrecord serve` on an existing archive to the line that says the page is ready."""
+    command = [sys.executable, "-m", "eval", "serve", "--port", "0", "--archive", str(archive)]
+    started = time.perf_counter()
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": "200"}) as process:  # noqa: S603 - our own command
+        assert process.stderr is not None  # noqa: S101 - piped above
+        try:
+            for line in process.stderr:
+                if "ready" in line:
+                    return time.perf_counter() - started
+                if time.perf_counter() - started > START_TIMEOUT:
+                    break
+        finally:
+            process.terminate()
+    raise RuntimeError(f"the page was not ready within {START_TIMEOUT:.0f} s")
+
+
+def measure(seeds: Path, *, questions: Sequence[str] = QUESTIONS, starts: int = 3) -> Speed:
+    """Measure on the articles in `seeds`, in an archive of their own. Takes about five minutes on two cores."""
+    with tempfile.TemporaryDirectory() as folder:
+        index_settings = IndexSettings(archive=Path(folder) / "archive")
+        with Library.open(index_settings, create=True) as library:
+            library.add([seeds])
+        page = tuple(time_start(index_settings.archive) for _ in range(starts))
+        with Desk.open(index_settings, QASettings(llm_cache_mib=0)) as desk:
+            desk.warm()
+            cold = [time_question(desk, question) for question in questions]
+        del desk  # and with it the first server's memory
+        with Desk.open(index_settings, QASettings()) as desk:
+            desk.warm()
+            for question in questions:
+                desk.ask(question)
+            warm = [time_question(desk, question.lower()) for question in questions]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Speed(
+        timings=(
+            Timing("page up, second start", 15.0, page),
+            Timing("first progress", 0.5, tuple(first for first, _ in cold + warm)),
+            Timing("answer, passages never read", 15.0, tuple(total for _, total in cold)),
+            Timing("answer, passages read before", 3.0, tuple(total for _, total in warm)),
+        ),
+        peak_mib=peak,
+    )

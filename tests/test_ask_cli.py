@@ -1,0 +1,82 @@
+"""The `ask` command: what people see, what programs get, and what happens to bad input."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+import qa.__main__ as command
+from index.errors import UsageError
+from qa.ask import Desk
+from qa.errors import QuestionError
+from tests.fake_model import story
+from tests.test_ask import MAY_27, MAY_29, dates_script, desk
+
+QUESTION = "When did Vasyukevich read out the statement?"
+
+
+@pytest.fixture(autouse=True)
+def fake_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(Desk, "open", classmethod(lambda *_: desk(dates_script, MAY_27, MAY_29)))
+    monkeypatch.setattr(Desk, "__exit__", lambda *_: None)
+    return iter([None])
+
+
+def run(*args: str, stdin: str | None = None) -> str:
+    result = CliRunner().invoke(command.app, ["ask", *args], input=stdin, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_people_see_the_positions_the_quotes_and_their_places() -> None:
+    out = run(QUESTION)
+    assert "The articles disagree." in out
+    assert "• May 27 [1]" in out
+    assert "“On May 27, Vasyukevich read out a statement.”" in out
+    assert "003:29-73" in out
+
+
+def test_programs_get_one_json_object() -> None:
+    data = json.loads(run(QUESTION, "--json", "--as-of", "2022-05-31"))
+    assert data["status"] == "sources_disagree"
+    assert data["as_of"] == "2022-05-31"
+
+
+def test_a_file_of_questions_gives_one_object_a_line_in_step() -> None:
+    lines = [json.loads(x) for x in run("--file", "-", stdin=f"{QUESTION}\n\n{'x' * 2001}\nWhen?\n").splitlines()]
+    assert [x.get("status", "error") for x in lines] == ["sources_disagree", "error", "error", "sources_disagree"]
+    assert "2,001 characters" in lines[2]["error"]
+
+
+def test_a_file_with_windows_line_ends_and_a_mark_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "questions.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + QUESTION.encode() + b"\r\nWhen?\r\n")
+    lines = [json.loads(x) for x in run("--file", str(path)).splitlines()]
+    assert [x["question"] for x in lines] == [QUESTION, "When?"]
+
+
+@pytest.mark.parametrize(
+    ("args", "error", "message"),
+    [
+        ([], UsageError, "Give one question"),
+        (["a", "--file", "b"], UsageError, "Give one question"),
+        (["a", "--as-of", "yesterday"], QuestionError, "2022-05-31"),
+        (["  "], QuestionError, "empty"),
+        (["--file", "/no/such/file"], Exception, "/no/such/file"),
+    ],
+)
+def test_bad_input_is_told_plainly(args: list[str], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        CliRunner().invoke(command.app, ["ask", *args], catch_exceptions=False)
+
+
+def test_an_article_cannot_steer_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    evil: Any = story("003", "x", "On May 27, \x1b[31mVasyukevich\x07 read [bold]out[/bold] a statement.")
+    monkeypatch.setattr(Desk, "open", classmethod(lambda *_: desk(dates_script, evil)))
+    out = run(QUESTION)
+    assert "\x1b[31m" not in out
+    assert "\x07" not in out
+    assert "[bold]out[/bold]" in out
