@@ -274,20 +274,20 @@ class _Plan:
         if isinstance(found, LoadFailure):
             self.failed.append(found)
             return
-        earlier = self._seen.setdefault(found.id, found)
-        if earlier is not found:
+        earlier = self._seen.get(found.id)
+        if earlier is not None:
             if _content(earlier) != _content(found):
                 self.failed.append(_taken(found, earlier))
-        elif stored is None:
-            self.added.append(found.id)
-            self.changed.append(found)
-        elif _content(stored) == _content(found):
+            return
+        if stored is not None and _content(stored) == _content(found):
             self.unchanged.append(found.id)
-        elif _file(stored) != _file(found) and stored.text != found.text:
+        elif stored is not None and _file(stored) != _file(found) and stored.text != found.text:
             self.failed.append(_taken(found, stored))
+            return
         else:
-            self.replaced.append(found.id)
+            (self.replaced if stored else self.added).append(found.id)
             self.changed.append(found)
+        self._seen[found.id] = found
 
 
 def _content(article: Article) -> Article:

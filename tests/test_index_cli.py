@@ -1,0 +1,125 @@
+"""The command `onrecord index`: what it prints, what it returns, and what it never lets an article do to a terminal."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from index import __main__ as cli
+from index import build, weights
+from index.errors import ArchiveError, InputError
+from tests.fakes import HashingEncoder
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+SEED = "004_e4ce00a487be0bb0"
+
+
+@pytest.fixture
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(build, "SentenceTransformerEncoder", lambda _settings: HashingEncoder())
+    monkeypatch.setenv("COLUMNS", "120")
+    return tmp_path / "archive"
+
+
+def run(archive: Path, *arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli.app, [*map(str, arguments), "--archive", str(archive)])
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_add_list_show_remove_verify(archive: Path) -> None:
+    added = run(archive, "add", SEEDS)
+    assert (added.exit_code, added.stdout) == (0, "5 added\n")
+    assert run(archive, "add", SEEDS).stdout == "5 unchanged\n"
+
+    listed = run(archive, "list").stdout
+    assert "001_7f40505b9e255f85  2022-02-26" in listed
+    assert "Putins facing coup" in listed
+    assert listed.endswith("5 articles\n")
+
+    shown = run(archive, "show", SEED).stdout
+    assert shown.startswith(f"id: {SEED}\n")
+    assert "The brave local MP added that three months have passed since the start of the war" in shown
+
+    assert run(archive, "verify").stdout.startswith("5 articles, ")
+    assert run(archive, "remove", SEED).stdout == f"removed {SEED}\n"
+    assert run(archive, "list").stdout.endswith("4 articles\n")
+    assert run(archive, "verify").exit_code == 0
+
+
+def test_json_forms_are_whole_and_ascii(archive: Path) -> None:
+    assert [*json.loads(run(archive, "add", SEEDS, "--json").stdout)] == ["added", "replaced", "unchanged", "failed"]
+    listed = json.loads(run(archive, "list", "--json").stdout)
+    assert [*listed[0]] == ["id", "title", "publisher", "published", "url", "source"]
+    assert listed[1]["published"] == "2022-02-26"
+    printed = run(archive, "show", SEED, "--json").stdout
+    assert printed.isascii()
+    shown = json.loads(printed)
+    assert shown["text"].encode() == (SEEDS / f"{SEED}.txt").read_bytes()
+    assert any(sentence["boilerplate"] for sentence in shown["sentences"])
+    assert all(shown["text"][s["start"] : s["end"]].strip() for s in shown["sentences"])
+
+
+def test_failures_are_listed_and_the_good_goes_in(archive: Path, tmp_path: Path) -> None:
+    bad = write(tmp_path, "bad.jsonl", '{"id": "a", "text": "The bridge is closed."}\n{oops\n')
+    result = run(archive, "add", bad, tmp_path / "none.txt")
+    assert result.exit_code == 3
+    assert result.stdout == "1 added, 2 failed\n"
+    assert f"{bad}:2: is not JSON" in result.stderr
+    assert "none.txt: does not exist" in result.stderr
+    assert len(json.loads(run(archive, "list", "--json").stdout)) == 1
+
+
+def test_an_absent_archive_and_an_unknown_article_are_our_errors(archive: Path) -> None:
+    for command in (("list",), ("show", "x"), ("remove", "x"), ("verify",)):
+        assert isinstance(run(archive, *command).exception, ArchiveError)
+    run(archive, "add", SEEDS)
+    for command in (("show", "x"), ("remove", "x")):
+        assert isinstance(run(archive, *command).exception, InputError)
+
+
+def test_an_article_can_tell_a_terminal_nothing(archive: Path, tmp_path: Path) -> None:
+    hostile = (
+        "Bridge \x1b[2J\x1b]0;owned\x07 [red]closed[/red] [link=http://x]here[/link]\u202e\r\n\nSecond\tline \x9b1m."
+    )
+    path = write(tmp_path, "a.txt", "x")
+    path.write_bytes(hostile.encode())
+    assert run(archive, "add", path).exit_code == 0
+    for command in (("list",), ("show", "a")):
+        printed = run(archive, *command).stdout
+        assert "[red]closed[/red]" in printed
+        assert not set(printed) & set("\x1b\x07\x9b\u202e\r")
+    assert json.loads(run(archive, "show", "a", "--json").stdout)["text"] == hostile
+
+
+def test_boilerplate_is_grey_on_a_terminal() -> None:
+    from index.article import Article, Sentence, StoredArticle
+
+    text = "One.\n\nAdvert"
+    greyed = cli._greyed(StoredArticle(Article("a", text), (Sentence(1, 0, 4), Sentence(2, 6, 12, boilerplate=True))))
+    assert greyed.plain == text
+    assert [(greyed.plain[s.start : s.end], s.style) for s in greyed.spans] == [("Advert", "bright_black")]
+
+
+def test_verify_tells_what_is_wrong(archive: Path) -> None:
+    run(archive, "add", SEEDS)
+    (archive / "vectors" / "current.json").unlink()
+    result = run(archive, "verify")
+    assert result.exit_code == 3
+    assert "behind the archive" in result.stderr
+
+
+def test_fetch_brings_both_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_CACHE", str(tmp_path))
+    monkeypatch.setattr(weights, "resolve_embedding", lambda cache: cache / "embedding")
+    monkeypatch.setattr(weights, "resolve_llm", lambda cache, *, small: cache / ("small" if small else "large"))
+    lines = [str(tmp_path / "embedding"), str(tmp_path / "large")]
+    assert CliRunner().invoke(cli.app, ["fetch"]).stdout.splitlines() == lines
+    assert CliRunner().invoke(cli.app, ["fetch", "--small"]).stdout.splitlines()[1] == str(tmp_path / "small")
+    monkeypatch.setenv("ONRECORD_EMBEDDING_MODEL", "somebody/model")
+    assert CliRunner().invoke(cli.app, ["fetch"]).stdout.splitlines() == lines[1:]
