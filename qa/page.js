@@ -9,13 +9,18 @@
     for (const tab of $$("[data-source]", sheet)) tab.setAttribute("aria-pressed", String(tab.dataset.source === id));
   }
 
+  function fitPane() { // the article's pane ends where the window ends, so that any of it can be scrolled into sight
+    const pane = $("#sheet .pane");
+    if (!pane) return;
+    const room = window.innerHeight - Math.max(0, pane.getBoundingClientRect().top) - 16;
+    document.documentElement.style.setProperty("--room", `${Math.max(280, Math.round(room))}px`);
+  }
+
   function scrollInPane(quote) {
     const pane = quote.closest(".pane");
-    if (pane && pane.scrollHeight > pane.clientHeight) {
-      const { top, bottom } = pane.getBoundingClientRect();
-      const seen = Math.max(0, Math.min(bottom, window.innerHeight) - top); // the part of the pane that is on screen
-      pane.scrollTop += quote.getBoundingClientRect().top - top - seen / 3;
-    }
+    if (!pane) return;
+    fitPane();
+    pane.scrollTop += quote.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 3;
   }
 
   function choose(sheet, mark, { focus = true } = {}) {
@@ -57,6 +62,8 @@
     } else if ("back" in target.dataset) goBack();
     else window.print();
   });
+
+  for (const change of ["scroll", "resize"]) window.addEventListener(change, fitPane, { passive: true });
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && event.target.closest?.(".sources") && goBack()) event.preventDefault();

@@ -1,0 +1,123 @@
+"""An article as HTML shows exactly its text, its quotes where they stand, and nothing that it does not state."""
+
+import re
+from datetime import date
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Article, Sentence, StoredArticle
+from qa import article_view
+from qa.article_view import Quote
+from tests.fake_desk import FOUR, seed_library
+
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>${alert(1)}{{alert}}&amp;'
+
+
+def text_of(html: str) -> str:
+    """The article's text as a browser would give it back, without the little numbers of the quotes."""
+    body = html.split('<div class="text" dir="auto">', 1)[1].rsplit("</div>", 1)[0]
+    return unescape(re.sub(r"<[^>]*>", "", re.sub(r"<sup.*?</sup>", "", body)))
+
+
+def quoted(html: str, mark: int) -> str:
+    pieces = re.findall(r'<mark data-quote="([\d ]+)"[^>]*>(?:<sup.*?</sup>)?(.*?)</mark>', html, re.DOTALL)
+    return unescape("".join(piece for marks, piece in pieces if str(mark) in marks.split()))
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[tuple[str, tuple[str, ...]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, tuple(name for name, _ in attrs)))
+
+
+def tags(html: str) -> list[tuple[str, tuple[str, ...]]]:
+    parser = Tags()
+    parser.feed(html)
+    return parser.seen
+
+
+@given(
+    st.text(alphabet="ab <>&\"'\n“é😀\u202e", max_size=60),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)).map(sorted), max_size=4),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)).map(sorted), max_size=4),
+)
+def test_any_spans_leave_the_text_whole_and_quote_exactly_their_span(
+    text: str, quotes: list[list[int]], grey: list[list[int]]
+) -> None:
+    sentences = tuple(
+        Sentence(n, min(s, len(text)), min(e, len(text)), boilerplate=True) for n, (s, e) in enumerate(grey)
+    )
+    marks = [Quote(n, min(s, len(text)), min(e, len(text))) for n, (s, e) in enumerate(quotes, start=1)]
+    html = article_view.article(StoredArticle(Article("a", text), sentences), quotes=marks)
+    assert text_of(html) == text
+    for quote in marks:
+        assert quoted(html, quote.mark) == text[quote.start : quote.end]
+
+
+def test_boilerplate_is_greyed_and_the_story_is_not() -> None:
+    html = article_view.article(seed_library().stored(FOUR))
+    grey = [unescape(piece) for piece in re.findall(r'<span class="grey"[^>]*>(.*?)</span>', html)]
+    assert any("Don’t miss a thing" in piece for piece in grey)
+    assert not any("Vladimir Putin, 69" in piece for piece in grey)
+
+
+def test_what_an_article_does_not_state_is_said_to_be_unstated() -> None:
+    html = article_view.article(StoredArticle(Article("a", "One two three."), ()))
+    for part in ("Title not stated", "publisher not stated", "date not stated", "3 words"):
+        assert part in html
+
+
+def test_what_an_article_states_is_shown_with_its_age() -> None:
+    head = Article("a", "Text.", "A title", "The Paper", date(2022, 5, 29), "javascript:alert(1)")
+    html = article_view.article(StoredArticle(head, ()), as_of=date(2022, 6, 1))
+    for part in ("A title", "The Paper", "29 May 2022", "3 days old", "javascript:alert(1)"):
+        assert part in html
+    assert "href" not in html  # an address in an article is text
+
+
+@pytest.mark.parametrize(
+    ("published", "words"),
+    [
+        (date(2022, 6, 1), "the day of the question"),
+        (date(2022, 5, 31), "1 day old"),
+        (date(2022, 2, 1), "4 months old"),
+        (date(2019, 2, 1), "3 years old"),
+        (date(2022, 6, 3), "2 days after the question’s date"),
+    ],
+)
+def test_age(published: date, words: str) -> None:
+    assert article_view.age(published, as_of=date(2022, 6, 1)) == words
+
+
+def test_hostile_metadata_and_text_are_only_text() -> None:
+    plain = Article("id", "text", "title", "publisher", url="url")
+    hostile = Article(HOSTILE, HOSTILE, HOSTILE, HOSTILE, url=HOSTILE)
+    assert tags(article_view.library([hostile])) == tags(article_view.library([plain]))
+    opened, expected = (article_view.opened(StoredArticle(each, ())) for each in (hostile, plain))
+    assert tags(opened) == tags(expected)
+    assert tags(article_view.results([(HOSTILE, HOSTILE)])) == tags(article_view.results([("added", "a")]))
+
+
+def test_library_lists_title_or_first_line_outlet_date_and_length() -> None:
+    html = article_view.library(seed_library().articles())
+    assert html.count("<li>") == 5
+    assert "Putins facing coup as politicians demand" in html
+    assert "26 February 2022" in html
+    assert html.count("date not stated") == 4
+
+
+def test_an_empty_library_says_what_to_do() -> None:
+    assert "Add .txt" in article_view.library([])
+
+
+def test_a_long_first_line_is_cut_at_a_word() -> None:
+    html = article_view.library([Article("a", "word " * 50)])
+    assert "word word …" in html
+    assert "word " * 20 not in html
