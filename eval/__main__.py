@@ -20,19 +20,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 import index.__main__
 import qa.__main__
+from eval import checks, report, systems
+from eval import gate as gating
 from eval import run as running
-from eval import systems
-from eval.cases import Case, digest_articles, digest_questions, read_articles
+from eval.cases import Case, digest_articles, digest_labels, digest_questions, read_articles
 from eval.labels import load_cases
-from eval.report import as_json, score_table
-from eval.results import Asked, read_run, write_whole
+from eval.page import page as html_page
+from eval.results import Asked, Run, read_run, write_whole
 from eval.score import score
 from eval.sheet import sheet
-from eval.statistics import estimates
+from eval.statistics import changes, estimates
 from index.errors import InputError, OnRecordError, UsageError
+from qa.read import prompt_digest
 
 HERE = Path(__file__).parent
-FACTS, SEEDS, BASELINE = HERE / "facts", HERE.parent / "seeds", HERE / "baseline"
+FACTS, SEEDS = HERE / "facts", HERE.parent / "seeds"
+RUN, PINNED = HERE / "baseline" / "run.jsonl", HERE / "baseline" / "baseline.json"
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -124,7 +127,7 @@ def run(
     errors = sum(asked.error is not None for asked in done.asked)
     typer.echo(f"{out}: {len(done.asked)} answers, {errors} errors. Next: onrecord eval score {out}")
     if same_as and (changed := running.differences(read_run(same_as), done)):
-        raise InputError(f"{len(changed)} answers are not those of {same_as}:\n" + "\n".join(changed))
+        raise gating.GateError(f"{len(changed)} answers are not those of {same_as}:\n" + "\n".join(changed))
 
 
 @judge.command("score")
@@ -135,9 +138,91 @@ def score_run(
     articles = read_articles(seeds)
     scored = score(read_run(run_file), load_cases(facts, articles=articles), articles=articles)
     if as_json_:
-        typer.echo(json.dumps(as_json(scored, estimates(scored)), indent=2))
+        typer.echo(json.dumps(report.as_json(scored, estimates(scored)), indent=2))
     else:
-        Console().print(score_table(scored, estimates(scored)))
+        Console().print(report.score_table(scored, estimates(scored)))
+
+
+@judge.command("report")
+def report_run(
+    *,
+    run_file: RunArgument = RUN,
+    facts: FactsOption = FACTS,
+    seeds: SeedsOption = SEEDS,
+    compare: Annotated[Path | None, typer.Option(metavar="OLD", help="What changed since this run.")] = None,
+    page: Annotated[Path | None, typer.Option("--html", help="Write the report as one HTML file.")] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML.")] = None,
+) -> None:
+    """Say what a run's scores mean, in Markdown (also to $GITHUB_STEP_SUMMARY), and as HTML or JUnit."""
+    articles = read_articles(seeds)
+    cases = load_cases(facts, articles=articles)
+    done, found = _judged(run_file, cases, articles)
+    scored = [row.scored for row in found]
+    if compare:
+        _, before = _judged(compare, cases, articles)
+        compared = changes({row.case.id: row.scored.parts for row in before}, scored)
+        text = report.comparison(before, found, compared)
+    else:
+        compared = gating.compare(gating.read_baseline(PINNED), scored)
+        text = report.summary(found, estimates(scored), compared)
+    if page:
+        write_whole(page, html_page(done, found, estimates(scored), compared))
+    if junit:
+        write_whole(junit, checks.junit(found, (), root=Path.cwd()))
+    _publish(text)
+    typer.echo(text, nl=False)
+
+
+@judge.command()
+def gate(
+    *,
+    run_file: RunArgument = RUN,
+    facts: FactsOption = FACTS,
+    seeds: SeedsOption = SEEDS,
+    baseline: Annotated[Path, typer.Option(help="The pinned baseline.", show_default=False)] = PINNED,
+    update: Annotated[bool, typer.Option("--update", help="Pin this run as the baseline.")] = False,
+    allow_regression: Annotated[bool, typer.Option("--allow-regression", help="Pin even what is worse.")] = False,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML.")] = None,
+) -> None:
+    """Pass or fail a run against the pinned baseline; exit status 5 is fail."""
+    articles = read_articles(seeds)
+    cases = load_cases(facts, articles=articles)
+    done, found = _judged(run_file, cases, articles)
+    scored = [row.scored for row in found]
+    old = gating.read_baseline(baseline)
+    new = gating.baseline_of(done, scored, labels=digest_labels(cases))
+    compared = gating.compare(old, scored)
+    current = {"questions": digest_questions(cases), "seeds": digest_articles(articles)}
+    stale = gating.stale(done, current | ({"prompts": prompt_digest()} if "prompts" in done.digests else {}))
+    if update and not stale:
+        gating.write_baseline(gating.repin(old, new, compared, allow_regression=allow_regression), baseline)
+        typer.echo(f"{baseline}: pinned")
+        return
+    if old is None and not stale:
+        raise gating.GateError(f"there is no baseline {baseline} yet. Pin one: {gating.REPIN}")
+    complaints = (*stale, *(gating.complaints(old, new, compared) if old else ()))
+    known = {name for name, parts in old.cases.items() if parts["right"][0] == 0} if old else set()
+    if junit:
+        write_whole(junit, checks.junit(found, complaints, known=known, root=Path.cwd()))
+    if os.environ.get("GITHUB_ACTIONS"):
+        for line in checks.annotations(found, known=known, root=Path.cwd()):
+            typer.echo(line)
+    _publish(report.summary(found, estimates(scored), compared))
+    if complaints:
+        raise gating.GateError("the gate is closed:\n" + "\n".join(f"  {complaint}" for complaint in complaints))
+    typer.echo(f"the gate is open: {sum(one.right for one in scored)} of {len(scored)} answers right")
+
+
+def _judged(path: Path, cases: tuple[Case, ...], articles: dict[str, str]) -> tuple[Run, tuple[report.Row, ...]]:
+    done = read_run(path)
+    return done, report.rows(cases, done, score(done, cases, articles=articles))
+
+
+def _publish(text: str) -> None:
+    """Append a summary where the CI service shows one."""
+    if target := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(target).open("a", encoding="utf-8") as file:
+            file.write(text)
 
 
 @contextmanager
@@ -163,6 +248,11 @@ def main() -> None:
         if os.environ.get("ONRECORD_DEBUG"):
             raise
         _stop(f"internal error: {type(error).__name__}: {error}. Set ONRECORD_DEBUG=1 to see where.", 1)
+    finally:
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:  # such as `onrecord … | head`; the interpreter's own last flush would complain
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _stop(message: str, code: int) -> None:

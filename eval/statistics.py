@@ -21,6 +21,7 @@ ALPHA = 1 - LEVEL
 PASS_OR_FAIL = ("right", "on_record")
 POWER = 2.8  # 1.96 + 0.84 standard errors: a true change of this size is found 80 % of the time (two-sided, 5 %)
 
+ROUNDED = 1e-3  # a committed baseline holds four digits
 NOTHING = (0.0, 0.0)  # what an answer adds to a metric that does not apply to it
 
 Parts = Mapping[str, tuple[float, float]]
@@ -113,7 +114,7 @@ def _change(metric: Metric, old: Mapping[str, Parts], both: Sequence[Scored], *,
         detectable = POWER * spread or None
         clear = low is not None and high is not None and (low > 0 or high < 0)
     verdict: Verdict = "no evidence either way"
-    if not better and not worse and values[0] == values[1]:
+    if not better and not worse and abs(values[0] - values[1]) < ROUNDED:
         verdict = "unchanged"
     elif clear:
         up = better > worse if p is not None else (values[1] > values[0]) is not metric.lower_is_better
@@ -129,7 +130,7 @@ def _votes(metric: Metric, old: Mapping[str, Parts], pairs: Sequence[Scored]) ->
             change = _share(one.parts, metric.name) - _share(old[one.id], metric.name)
             gain[one.cluster] = gain.get(one.cluster, 0.0) + change
     signs = [-value if metric.lower_is_better else value for value in gain.values()]
-    return sum(sign > 1e-9 for sign in signs), sum(sign < -1e-9 for sign in signs)
+    return sum(sign > ROUNDED for sign in signs), sum(sign < -ROUNDED for sign in signs)
 
 
 def _share(parts: Parts, metric: str) -> float:
