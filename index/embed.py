@@ -62,10 +62,10 @@ class SentenceTransformerEncoder:
         if not texts:
             return np.zeros((0, self.dim), dtype=np.float32)
         # sentence-transformers sorts by length, so that a batch holds little padding, and restores the order
-        vectors = self._load().encode(
-            list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
-        )
-        return np.asarray(vectors, dtype=np.float32)
+        vectors = self._load().encode(list(texts), batch_size=BATCH, show_progress_bar=False, convert_to_numpy=True)
+        wide = np.asarray(vectors, dtype=np.float32)
+        norms = np.linalg.norm(wide, axis=1, keepdims=True)
+        return np.asarray(wide / np.where(norms == 0, 1, norms), dtype=np.float32)
 
     def _load(self) -> "SentenceTransformer":
         if self._model is None:
@@ -76,10 +76,20 @@ class SentenceTransformerEncoder:
                 # read by huggingface_hub at its import: nothing may be looked up for a model that is all here
                 os.environ.setdefault("HF_HUB_OFFLINE", "1")
             os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+            import torch
             from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging
 
+            logging.disable_progress_bar()  # type: ignore[no-untyped-call] # it would show 0.1 s of loading
+            # nearly twice as fast where the processor has it, at cosines of 0.9999 to the full width; else it is slower
+            narrow = embedded and torch.cpu._is_avx512_bf16_supported()
             try:
-                self._model = SentenceTransformer(name, device="cpu" if embedded else None, local_files_only=embedded)
+                self._model = SentenceTransformer(
+                    name,
+                    device="cpu" if embedded else None,
+                    local_files_only=embedded,
+                    model_kwargs={"dtype": torch.bfloat16} if narrow else {},
+                )
             except (OSError, ValueError) as error:
                 raise InputError(f"embedding model {name} cannot be loaded: {error}") from error
         return self._model
