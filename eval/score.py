@@ -19,14 +19,14 @@ _Parts = dict[str, tuple[float, float]]
 
 
 def score(run: Run, cases: Sequence[Case], *, articles: Mapping[str, str]) -> tuple[Scored, ...]:
-    """Every asked case of the run, judged, in the order of the cases.
+    """Every asked case that is labelled, judged, in the order of the cases; an answer whose label is gone is left out.
 
     Raises:
-        RunError: the run holds an answer to a case that is not labelled.
+        RunError: the run answers no labelled case at all.
     """
     asked = {one.id: one for one in run.asked}
-    if unknown := sorted(asked.keys() - {case.id for case in cases}):
-        raise RunError(f"the run answers {len(unknown)} cases that are not labelled, such as {unknown[0]!r}")
+    if asked and not any(case.id in asked for case in cases):
+        raise RunError(f"the run answers none of the {len(cases)} labelled cases, only such as {next(iter(asked))!r}")
     return tuple(score_one(asked[case.id], case, articles=articles) for case in cases if case.id in asked)
 
 

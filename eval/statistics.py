@@ -67,6 +67,8 @@ def estimates(scored: Sequence[Scored], *, seed: int = 1) -> tuple[Estimate, ...
         sums, counts = _by_group(rows, metric.name)
         value = _ratio(sums.sum(), counts.sum())
         low, high = _interval(_resampled(sums, counts, seed=seed))
+        if low is not None and low == high:
+            low, high = _at_the_edge(low, len(sums))
         values.append(Estimate(metric, value, low, high, len(rows)))
     return tuple(values)
 
@@ -166,6 +168,12 @@ def _interval(resampled: _Floats) -> tuple[float | None, float | None]:
         return None, None
     low, high = np.nanpercentile(resampled, [50 * ALPHA, 100 - 50 * ALPHA])
     return float(low), float(high)
+
+
+def _at_the_edge(value: float, groups: int) -> tuple[float, float]:
+    """The exact binomial interval over groups where all agree: resampling what never fails cannot show that it might."""
+    reach = 1 - (ALPHA / 2) ** (1 / groups)
+    return max(0.0, value - reach), min(1.0, value + reach)
 
 
 def _ratio(top: float, bottom: float) -> float | None:

@@ -162,7 +162,10 @@ def test_a_system_without_a_status_is_judged_by_what_it_says(cases: dict[str, Ca
     assert not judged(cases["cost"], changed(cases["cost"], status=None, answer="Two million.")).right
 
 
-def test_a_run_with_an_unknown_case_is_refused(cases: dict[str, Case]) -> None:
-    run = Run("x", {}, (Asked("nobody", 1.0, {"answer": "x"}),))
+def test_an_answer_whose_label_is_gone_is_left_out_and_a_run_of_something_else_refused(cases: dict[str, Case]) -> None:
+    stranger = Asked("nobody", 1.0, {"answer": "x"})
+    known = Asked("cost", 1.0, perfect(cases["cost"]))
+    scored = score(Run("x", {}, (stranger, known)), list(cases.values()), articles=ARTICLES)
+    assert [one.id for one in scored] == ["cost"]
     with pytest.raises(RunError, match="'nobody'"):
-        score(run, list(cases.values()), articles=ARTICLES)
+        score(Run("x", {}, (stranger,)), list(cases.values()), articles=ARTICLES)

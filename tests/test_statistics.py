@@ -73,6 +73,15 @@ def test_one_group_has_no_interval_and_nothing_scored_has_no_value() -> None:
     assert (nothing.value, nothing.low, nothing.count) == (None, None, 0)
 
 
+def test_never_having_failed_is_not_being_unable_to_fail() -> None:
+    found = estimate(answers([True] * 30), "right")
+    assert found.low == pytest.approx(binomtest(30, 30).proportion_ci(0.95).low)
+    assert found.high == 1
+    none = estimate(answers([False] * 30), "right")
+    assert none.low == 0
+    assert none.high == pytest.approx(binomtest(0, 30).proportion_ci(0.95).high)
+
+
 def test_the_same_answers_are_unchanged() -> None:
     scored = answers([True, False] * 20)
     assert {one.verdict for one in changes({one.id: one.parts for one in scored}, scored)} == {"unchanged", "unscored"}
