@@ -20,7 +20,7 @@ KICKER: dict[Status, str] = {
     "sources_disagree": "The sources disagree",
     "not_in_articles": "Not in the articles",
 }
-_MARK = re.compile(r"\s*\[(\d+)\]")
+_MARKS = re.compile(r"(?P<word>[^\s\[\]]{0,30})\s*(?P<marks>(?:\[\d+\])+)(?P<end>[.,;:!?]?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,12 @@ def progress(step: str, *, article: str | None = None, done: float = 0.0) -> str
     name = f' <span class="id">{escape(article)}</span>' if article else ""
     share = f"{max(0.0, min(1.0, done)):.0%}"
     return f'<p class="working">{escape(step)}{name}</p><div class="rule"><i style="width:{share}"></i></div>'
+
+
+def ready(said: Answer) -> str:
+    """For screen readers, in the progress line's place: that the answer is there, and what it says."""
+    words = re.sub(r" ?\[\d+\]", "", said.answer)
+    return f'<p class="unseen">{KICKER[said.status]}. {escape(words)}</p>'
 
 
 def findings(question: str, found: Sequence[Finding]) -> str:
@@ -87,7 +93,7 @@ def _by(head: Article) -> str:
 
 
 def _hedge(word: str | None) -> str:
-    return f' <em class="hedge">claim: “{escape(word)}”</em>' if word else ""
+    return f' <em class="hedge">· claim: “{escape(word)}”</em>' if word else ""
 
 
 def _quotation(text: str) -> str:
@@ -100,13 +106,18 @@ def _mark(number: int, *, source: str) -> str:
 
 
 def _marked(text: str, citations: Iterable[Citation]) -> str:
-    """The answer's text, each `[n]` that names a citation turned into its mark; any other bracket stays text."""
+    """The answer's text, each `[n]` that names a citation turned into its mark; any other bracket stays text.
+
+    A mark keeps to the word before it and the punctuation after it, so that no line begins with a mark.
+    """
     known = {c.mark: c for c in citations}
     pieces, last = [], 0
-    for found in _MARK.finditer(text):
-        number = int(found[1])
-        if number in known:
-            pieces += [escape(text[last : found.start()]), _mark(number, source=known[number].article)]
+    for found in _MARKS.finditer(text):
+        numbers = [int(n) for n in re.findall(r"\d+", found["marks"])]
+        if all(n in known for n in numbers):
+            marks = "".join(_mark(n, source=known[n].article) for n in numbers)
+            kept = f'<span class="kept">{escape(found["word"])}{marks}{escape(found["end"])}</span>'
+            pieces += [escape(text[last : found.start()]), kept]
             last = found.end()
     return "".join([*pieces, escape(text[last:])])
 
@@ -147,7 +158,7 @@ def _abstention(kept: Kept) -> str:
         f'<span class="outlet id">{escape(n.article)}</span></p></li>'
         for number, n in enumerate(said.nearest, start=1)
     )
-    passages = f'<h3 class="label">The nearest passages, which do not answer it</h3><ol class="record">{near}</ol>'
+    passages = f'<h3 class="label">The nearest passages, which do not answer it</h3><ol class="record near">{near}</ol>'
     return (
         f'<p class="said">{escape(said.answer) or "The articles do not say."}</p>'
         f'<p class="searched">{searched}</p>{passages if near else ""}'

@@ -141,7 +141,7 @@ class Room:
                     match update:
                         case Done(answer):
                             kept = await self._kept(answer, read=read, found=found)
-                            yield Shown("", render.answer(kept), kept)
+                            yield Shown(render.ready(answer), render.answer(kept), kept)
                             return
                         case Failed(message):
                             yield Shown("", render.problem(message))

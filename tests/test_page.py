@@ -2,9 +2,9 @@
 
 import json
 import re
-import shutil
 import socket
-import threading
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,20 +18,10 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 from index.article import Article
 from qa.errors import PortError
 from qa.page import POLICY, listen, serve
+from tests.browser import ARGUMENTS, CHROMIUM, ask, box, served
 from tests.fake_desk import ONE, THREE, TWO, FakeDesk, seed_library, stored
 from tests.test_article_view import HOSTILE
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 TRAITOR = "Who called Vasyukevich a traitor?"
 WHEN = "On what date did Vasyukevich read out the statement?"
 CUP = "Who won the 2022 World Cup?"
@@ -47,22 +37,6 @@ def in_browser(test: Callable[..., None]) -> Callable[..., None]:
     for mark in browser_tests:
         test = mark(test)
     return test
-
-
-def served(desk: FakeDesk) -> str:
-    """Serve a desk on a free port from a thread that ends with the tests; its address."""
-    ready = threading.Event()
-    address: list[str] = []
-
-    def opened(url: str) -> None:
-        address.append(url)
-        ready.set()
-
-    threading.Thread(
-        target=serve, args=(desk,), kwargs={"host": "127.0.0.1", "port": 0, "open_ready": opened}, daemon=True
-    ).start()
-    assert ready.wait(60), "the page did not come up"
-    return address[0]
 
 
 @pytest.fixture(scope="module")
@@ -98,19 +72,6 @@ def opened(context: BrowserContext, url: str) -> Page:
     page.goto(url)
     box(page).wait_for()
     return page
-
-
-def box(page: Page) -> Locator:
-    return page.locator("#question input, #question textarea")
-
-
-def ask(page: Page, question: str) -> Locator:
-    """Ask by keyboard and wait for the answer."""
-    box(page).fill(question)
-    box(page).press("Enter")
-    answer = page.locator("#sheet .answer", has=page.locator(".keep")).filter(has_text=question)
-    answer.wait_for()
-    return answer
 
 
 def in_view(page: Page, place: Locator) -> bool:
@@ -189,6 +150,7 @@ def test_progress_is_named_and_findings_come_before_the_answer(context: BrowserC
     assert found == sorted(found)
     expect(page.locator("#progress")).to_have_attribute("aria-live", "polite")
     expect(page.locator("#progress .working")).to_have_count(0)
+    expect(page.locator("#progress")).to_contain_text("On the record. Oleg Kozhemyako.")  # for screen readers
 
 
 @in_browser
@@ -484,6 +446,11 @@ def test_the_api_offers_only_what_is_meant_for_programs(url: str) -> None:
     assert list(offered["named_endpoints"]) == ["/ask"]
     assert offered["unnamed_endpoints"] == {}
     assert "verbatim quote" in offered["named_endpoints"]["/ask"]["description"]
+
+
+def test_the_command_line_starts_without_gradio() -> None:
+    code = "import sys, qa.page; sys.exit('gradio' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603
 
 
 def test_a_taken_port_is_named_with_a_way_out() -> None:
