@@ -23,6 +23,7 @@ import qa.__main__
 from eval import checks, report, systems
 from eval import gate as gating
 from eval import run as running
+from eval.bench.__main__ import app as bench
 from eval.cases import Case, digest_articles, digest_labels, digest_questions, read_articles
 from eval.labels import load_cases
 from eval.page import page as html_page
@@ -48,7 +49,7 @@ judge = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Judge ans
 app.add_typer(index.__main__.app, name="index")
 app.add_typer(qa.__main__.app)
 app.add_typer(judge, name="eval")
-# Benchmarks register themselves here: judge.add_typer(eval.bench.….app, name="bench")
+judge.add_typer(bench, name="bench")
 
 FactsOption = Annotated[Path, typer.Option("--facts", help="Folder or file of labelled cases.", show_default=False)]
 SeedsOption = Annotated[Path, typer.Option("--seeds", help="Folder of the labelled articles.", show_default=False)]

@@ -171,7 +171,7 @@ def _interval(resampled: _Floats) -> tuple[float | None, float | None]:
 
 
 def _at_the_edge(value: float, groups: int) -> tuple[float, float]:
-    """The exact binomial interval over groups that all agree; resampling what never failed cannot show that it might."""
+    """The exact binomial interval over groups that agree; resampling what never failed cannot show that it might."""
     reach = 1 - (ALPHA / 2) ** (1 / groups)
     return max(0.0, value - reach), min(1.0, value + reach)
 
