@@ -178,7 +178,7 @@ class Library:
                 found.append("the vector index is behind the archive; the next search by meaning brings it in step")
         else:
             ids, _ = self.archive.vectors()
-            probes = self.archive.vectors(sample=THOROUGH)
+            probes = self.archive.vectors(sample=THOROUGH)[1]
             found += self._index.problems(count=len(ids), probes=probes, ids=ids)
         return found
 
@@ -252,7 +252,7 @@ class Library:
         pointer = self._index.pointer
         if pointer is None or pointer.generation != generation or self._index.crashed():
             return False
-        if self._index.problems(count=len(self.archive), probes=self.archive.vectors(sample=PROBES)):
+        if self._index.problems(count=len(self.archive), probes=self.archive.vectors(sample=PROBES)[1]):
             return False
         self._checked = generation
         return True

@@ -162,14 +162,12 @@ class VectorIndex:
         ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
         return [(found_id, 1.0 - float(distance)) for found_id, distance in zip(ids, distances, strict=True)]
 
-    def problems(
-        self, *, count: int, probes: tuple[Sequence[str], Vectors], ids: Sequence[str] | None = None
-    ) -> list[str]:
+    def problems(self, *, count: int, probes: Vectors, ids: Sequence[str] | None = None) -> list[str]:
         """What is wrong with the version in use, given what the archive holds; empty when it can be believed.
 
         Args:
             count: how many vectors there must be.
-            probes: ids and vectors of some, each of which must find itself.
+            probes: vectors of some, which must find themselves.
             ids: all ids that must be there, to look at each; None to trust the count.
         """
         try:
@@ -181,10 +179,10 @@ class VectorIndex:
                 return [f"the vector index holds {found} passages, the archive {count}"]
             if ids is not None and held != set(ids):
                 return [f"the vector index lacks {len(set(ids) - held)} passages of the archive and holds others"]
-            for probe, vector in zip(*probes, strict=True):
-                best = self.search(vector, 1)
-                if not best or best[0][1] < 0.999:
-                    return [f"the vector index does not find {probe} by its own vector"]
+            found_best = [self.search(vector, 1) for vector in probes]
+            lost = sum(not best or best[0][1] < 0.999 for best in found_best)
+            if lost > len(found_best) // 8:  # the search is not exact: one in fifty may miss, and that is no damage
+                return [f"the vector index does not find {lost} of {len(found_best)} passages by their own vectors"]
         except Exception as error:  # noqa: BLE001 - a damaged index may raise anything
             return [f"the vector index cannot be read: {error}"]
         return []

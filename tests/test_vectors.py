@@ -75,7 +75,7 @@ def test_an_update_adds_changes_and_removes(index: VectorIndex) -> None:
     assert pointer is not None
     assert (pointer.generation, pointer.count) == (2, 20)
     keep = [name for name in ids if name not in ("article 3#1", "article 7#1")]
-    probes = (keep[:5], vectors[[ids.index(name) for name in keep[:5]]])
+    probes = vectors[[ids.index(name) for name in keep]]
     assert index.problems(count=20, probes=probes, ids=[*keep, "article 3#1", "new#1"]) == []
 
 
@@ -91,7 +91,7 @@ def test_an_update_that_does_not_add_up_leaves_the_old_version(index: VectorInde
     pointer = index.pointer
     assert pointer is not None
     assert pointer.generation == 1
-    assert index.problems(count=5, probes=(ids, vectors), ids=ids) == []
+    assert index.problems(count=5, probes=vectors, ids=ids) == []
     assert len(list((index._folder).glob("v[0-9]*"))) == 1
 
 
@@ -107,10 +107,10 @@ def test_a_reader_follows_the_pointer(index: VectorIndex, tmp_path: Path) -> Non
 
 def test_problems_name_what_is_wrong(index: VectorIndex) -> None:
     ids, vectors = fill(index, 5)
-    assert index.problems(count=6, probes=([], vectors[:0])) == ["the vector index holds 5 passages, the archive 6"]
-    wrong = (ids[:1], -vectors[:1])
-    assert index.problems(count=5, probes=wrong) == ["the vector index does not find article 0#1 by its own vector"]
-    assert "lacks 1 passages" in index.problems(count=5, probes=([], vectors[:0]), ids=[*ids[:4], "x#1"])[0]
+    assert index.problems(count=6, probes=vectors[:0]) == ["the vector index holds 5 passages, the archive 6"]
+    wrong = "the vector index does not find 5 of 5 passages by their own vectors"
+    assert index.problems(count=5, probes=-vectors) == [wrong]
+    assert "lacks 1 passages" in index.problems(count=5, probes=vectors[:0], ids=[*ids[:4], "x#1"])[0]
 
 
 @pytest.mark.parametrize("harm", ["cut", "scribble", "gone"])
@@ -125,10 +125,10 @@ def test_a_damaged_index_is_noticed(index: VectorIndex, tmp_path: Path, harm: st
         database.write_bytes(b"x" * database.stat().st_size)
     else:
         shutil.rmtree(version)
-    assert index.problems(count=50, probes=(ids[:8], vectors[:8])) != []
+    assert index.problems(count=50, probes=vectors[:8]) != []
     with index.writing():
         index.rebuild(ids, vectors, generation=1)
-    assert index.problems(count=50, probes=(ids[:8], vectors[:8]), ids=ids) == []
+    assert index.problems(count=50, probes=vectors[:8], ids=ids) == []
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"version": "v1"}', '{"nothing": 1}'])
