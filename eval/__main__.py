@@ -92,6 +92,7 @@ def run(
     facts: FactsOption = FACTS,
     seeds: SeedsOption = SEEDS,
     sample: Annotated[int, typer.Option(min=0, help="Ask only so many, every kind in turn; 0 asks all.")] = 0,
+    only: Annotated[str | None, typer.Option(help="Ask only cases whose id or kind contains this.")] = None,
     same_as: Annotated[Path | None, typer.Option(help="Fail unless the answers are those of this run.")] = None,
     system: Annotated[
         str | None, typer.Option(help="Another system: a command with {question} that prints the answer contract.")
@@ -104,6 +105,10 @@ def run(
     """Ask every labelled question and keep the whole answers."""
     articles = read_articles(seeds)
     cases = load_cases(facts, articles=articles)
+    if only is not None:
+        cases = tuple(case for case in cases if only in case.id or only in case.kind)
+        if not cases:
+            raise UsageError(f"no case has {only!r} in its id or kind. See: onrecord eval validate")
     if sample:
         cases = running.sample(cases, sample)
     digests = {"questions": digest_questions(cases), "seeds": digest_articles(articles)}

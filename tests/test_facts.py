@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from eval.cases import Case, read_articles
+from eval.cases import Case, digest_articles, digest_labels, digest_questions, read_articles
+from eval.gate import baseline_of, compare, complaints, read_baseline, stale
 from eval.labels import load_cases
-from eval.results import Asked
-from eval.score import score_one
+from eval.results import Asked, read_run
+from eval.score import score, score_one
 from tests.answers import perfect
 
 ROOT = Path(__file__).parent.parent
 ARTICLES = read_articles(ROOT / "seeds")
 CASES = load_cases(ROOT / "eval" / "facts", articles=ARTICLES)
+BASELINE = ROOT / "eval" / "baseline" / "baseline.json"
 ENTRIES = [case for case in CASES if "." not in case.id]  # without paraphrases
 
 
@@ -48,6 +50,16 @@ def test_every_article_is_evidence_for_many_questions() -> None:
 def test_the_hard_questions_are_labelled(question: str, status: str) -> None:
     (case,) = [case for case in CASES if case.question == question]
     assert case.expect == (status,)
+
+
+@pytest.mark.skipif(not BASELINE.exists(), reason="no baseline is committed yet")
+def test_the_committed_run_is_of_these_questions_and_seeds_and_passes_the_committed_baseline() -> None:
+    run, baseline = read_run(BASELINE.with_name("run.jsonl")), read_baseline(BASELINE)
+    assert baseline is not None
+    assert not stale(run, {"questions": digest_questions(CASES), "seeds": digest_articles(ARTICLES)})
+    scored = score(run, CASES, articles=ARTICLES)
+    new = baseline_of(run, scored, labels=digest_labels(CASES))
+    assert not complaints(baseline, new, compare(baseline, scored))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)

@@ -270,6 +270,9 @@ def test_the_command_asks_another_system_and_compares_its_answers(
     assert onrecord(monkeypatch, capsys, *words)[0] == 0
     assert len(read_run(place / "mine.jsonl").asked) == 2
     assert onrecord(monkeypatch, capsys, *words, "--same-as", str(place / "bad.jsonl"))[0] == 0
+    assert onrecord(monkeypatch, capsys, *words, "--only", "false")[0] == 0
+    assert [one.id for one in read_run(place / "mine.jsonl").asked] == ["resigned"]
+    assert onrecord(monkeypatch, capsys, *words, "--only", "nobody")[0] == 2
     code, _, err = onrecord(monkeypatch, capsys, *words, "--same-as", str(place / "good.jsonl"))
     assert (code, "answers are not those of" in err) == (5, True)
 
@@ -326,6 +329,6 @@ def test_a_reader_that_went_away_is_no_error() -> None:
     reading, writing = os.pipe()
     os.close(reading)
     program = [sys.executable, "-m", "eval", "eval", "validate"]
-    done = subprocess.run(program, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
+    done = subprocess.run(program, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writing)
     assert done.stderr == ""
