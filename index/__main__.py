@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 from rich.text import Text
 
 from index import weights
@@ -87,14 +86,15 @@ def list_articles(archive: ArchiveOption = None, as_json: JsonOption = False) ->
     if as_json:
         _print_json([_metadata(article) for article in articles])
         return
-    table = Table("id", "published", "publisher", "title or beginning", box=None, pad_edge=False)
-    for article in articles:
-        headline = article.title or article.text.strip()[:200].splitlines()[0]
-        published = article.published.isoformat() if article.published else ""
-        # Text, not str: nothing in an article is markup
-        table.add_row(*(Text(printable(cell)) for cell in (article.id, published, article.publisher or "", headline)))
     console = Console()
-    console.print(table)
+    width = max((len(article.id) for article in articles), default=0)
+    for article in articles:
+        published = article.published.isoformat() if article.published else ""
+        headline = article.title or article.text.strip()[:200].splitlines()[0]
+        told = f"{article.publisher}: {headline}" if article.publisher else headline
+        # Text, not str: nothing in an article is markup. Cut to a terminal's width, whole in a pipe.
+        line = Text(printable(f"{article.id:<{width}}  {published:<10}  {told}"), overflow="ellipsis", no_wrap=True)
+        console.print(line, soft_wrap=not console.is_terminal)
     console.print(f"{len(articles)} articles", highlight=False)
 
 

@@ -50,7 +50,7 @@ _STOP_WORDS = frozenset(
     a about an and any are as at be been but by can could did do does for from had has have he her his how i if in into
     is it its many me much my not of on or our s she should so t than that the their them then there these they this
     those to was we were what when where which who whom whose why will with would you your
-    """.split()  # noqa: SIM905 - a list of 80 quoted words reads worse
+    """.split()
 )
 _ARTICLES = "SELECT id, text, title, publisher, published, url, source FROM articles"
 _CHUNKS = 'SELECT article, number, first, last, start, "end" FROM chunks'
