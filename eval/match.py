@@ -215,7 +215,9 @@ def _rest(said: tuple[Token, ...], parts: list[list[str]], start: int, size: int
 
 def _negated(said: tuple[Token, ...], start: int) -> bool:
     for back in range(start - 1, max(start - 1 - _REACH, -1), -1):
-        if said[back].clause != said[start].clause:
+        if (
+            said[back].clause != said[start].clause or said[back].word == "until"
+        ):  # "not clear until Thursday": Thursday
             return False
         if said[back].word in _NEGATORS and said[back + 1].word not in _NOT_NEGATING:
             return True

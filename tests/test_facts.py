@@ -8,6 +8,7 @@ import pytest
 from eval.cases import Case, digest_articles, digest_labels, digest_questions, read_articles
 from eval.gate import baseline_of, compare, complaints, read_baseline, stale
 from eval.labels import load_cases
+from eval.match import asserts_any
 from eval.results import Asked, read_run
 from eval.score import score, score_one
 from tests.answers import perfect
@@ -50,6 +51,15 @@ def test_every_article_is_evidence_for_many_questions() -> None:
 def test_the_hard_questions_are_labelled(question: str, status: str) -> None:
     (case,) = [case for case in CASES if case.question == question]
     assert case.expect == (status,)
+
+
+@pytest.mark.parametrize("case", ENTRIES, ids=lambda case: case.id)
+def test_the_evidence_says_what_is_required(case: Case) -> None:
+    quoted = "\n".join(span.quote for span in (*case.evidence, *case.also))
+    for fact in case.facts:
+        assert not fact.vital or asserts_any(quoted, fact.forms), fact.forms
+    for side in case.sides:
+        assert asserts_any("\n".join(span.quote for span in side.evidence), side.forms), side.forms
 
 
 @pytest.mark.skipif(not BASELINE.exists(), reason="no baseline is committed yet")

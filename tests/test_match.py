@@ -29,6 +29,7 @@ from eval.match import asserts, sentences, tokens, unquoted
         ("He was a member of Communist Party [1].", "a member of the Communist Party"),
         ("not Lyashenko but Kozhemyako", "Kozhemyako"),
         ("It was not Lyashenko; Kozhemyako said it", "Kozhemyako"),
+        ("It was not clear until Thursday morning", "Thursday"),
         ("not only Shulga but others", "Shulga"),
         ("They weren't members", "not members"),
         ("He was not, at that time, a full member", "not ... member"),
