@@ -4,6 +4,7 @@ A Content-Security-Policy makes the browser hold the page to that rule, whatever
 the server are imported inside the functions, so that `onrecord --help` stays quick.
 """
 
+import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -100,6 +101,9 @@ def serve(desk: AskedDesk, *, host: str, port: int, open_ready: Callable[[str], 
         PortError: the port is taken, or the host is no address of this machine.
     """
     sock = listen(host, port)  # first of all: a taken port is told at once, and stays ours from here on
+    # After every event Gradio sums up all events with pandas, for a monitoring page that we do not serve.
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
+    os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "100")
 
     import gradio as gr
     import uvicorn

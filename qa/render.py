@@ -34,12 +34,8 @@ class Kept:
 
     def hedge(self, citation: Citation) -> str | None:
         """The article's own word of doubt about what this citation says, if a source was read to say it with one."""
-        for finding in self.findings:
-            if finding.article == citation.article and any(
-                s.start < citation.end and citation.start < s.end for s in finding.sentences
-            ):
-                return finding.hedge
-        return None
+        said = ((f.hedge, s) for f in self.findings if f.article == citation.article for s in f.sentences)
+        return next((hedge for hedge, s in said if s.start < citation.end and citation.start < s.end), None)
 
 
 def problem(message: str) -> str:

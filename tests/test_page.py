@@ -276,6 +276,16 @@ def test_exports_are_the_answer(page: Page, tmp_path: Path) -> None:
 
 
 @in_browser
+def test_paper_has_the_answer_and_every_quoted_article_and_no_controls(page: Page) -> None:
+    ask(page, TRAITOR)
+    page.emulate_media(media="print")
+    expect(page.locator(".source:visible")).to_have_count(2)
+    expect(page.locator("#sheet p.said")).to_be_visible()
+    for control in ("#asking", "#examples", ".keep", ".turn", ".tab-wrapper"):
+        expect(page.locator(control)).to_be_hidden()
+
+
+@in_browser
 def test_library_opens_adds_and_removes(context: BrowserContext, tmp_path: Path) -> None:
     page = opened(context, served(FakeDesk()))
     page.get_by_role("tab", name="Library").click()
@@ -450,7 +460,7 @@ def test_the_api_offers_only_what_is_meant_for_programs(url: str) -> None:
 
 def test_the_command_line_starts_without_gradio() -> None:
     code = "import sys, qa.page; sys.exit('gradio' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_a_taken_port_is_named_with_a_way_out() -> None:
