@@ -93,8 +93,11 @@ def list_articles(archive: ArchiveOption = None, as_json: JsonOption = False) ->
         headline = article.title or article.text.strip()[:200].splitlines()[0]
         told = f"{article.publisher}: {headline}" if article.publisher else headline
         # Text, not str: nothing in an article is markup. Cut to a terminal's width, whole in a pipe.
-        line = Text(printable(f"{article.id:<{width}}  {published:<10}  {told}"), overflow="ellipsis", no_wrap=True)
-        console.print(line, soft_wrap=not console.is_terminal)
+        line = Text(printable(f"{article.id:<{width}}  {published:<10}  {told}"))
+        if console.is_terminal:
+            console.print(line, overflow="ellipsis", no_wrap=True)
+        else:
+            console.print(line, soft_wrap=True)
     console.print(f"{len(articles)} articles", highlight=False)
 
 
