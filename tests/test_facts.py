@@ -4,11 +4,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import sentencex
 
 from eval.cases import Case, digest_articles, digest_labels, digest_questions, read_articles
 from eval.gate import baseline_of, compare, complaints, read_baseline, stale
 from eval.labels import load_cases
-from eval.match import asserts_any
+from eval.match import asserts, asserts_any, unquoted
 from eval.results import Asked, read_run
 from eval.score import score, score_one
 from tests.answers import perfect
@@ -60,6 +61,15 @@ def test_the_evidence_says_what_is_required(case: Case) -> None:
         assert not fact.vital or asserts_any(quoted, fact.forms), fact.forms
     for side in case.sides:
         assert asserts_any("\n".join(span.quote for span in side.evidence), side.forms), side.forms
+
+
+@pytest.mark.parametrize("case", [case for case in ENTRIES if case.forbidden], ids=lambda case: case.id)
+def test_to_quote_the_whole_evidence_sentence_says_nothing_forbidden(case: Case) -> None:
+    for span in case.evidence:
+        text = ARTICLES[span.article]
+        for one in sentencex.get_sentence_boundaries("en", text):
+            if one["start_index"] < span.end and span.start < one["end_index"]:
+                assert not [bad for bad in case.forbidden if asserts(unquoted(one["text"]), bad)], one["text"]
 
 
 @pytest.mark.skipif(not BASELINE.exists(), reason="no baseline is committed yet")
