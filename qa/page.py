@@ -7,6 +7,7 @@ the server are imported inside the functions, so that `onrecord --help` stays qu
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -138,4 +139,5 @@ def serve(desk: AskedDesk, *, host: str, port: int, open_ready: Callable[[str], 
                 open_ready(url)
 
     config = uvicorn.Config(_guarded(app), log_level="warning", timeout_graceful_shutdown=1, lifespan="on")
-    Server(config).run(sockets=[sock])
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end; the server has closed by then
+        Server(config).run(sockets=[sock])

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from index.build import Library
@@ -45,15 +46,22 @@ def take(browser: Browser, url: str, folder: Path) -> None:
     def keep(page: Page, name: str) -> None:
         page.evaluate("document.fonts.ready")
         page.wait_for_timeout(400)  # the progress line's rule has come to rest
-        page.screenshot(path=folder / f"{name}.png")
-        print(folder / f"{name}.png")
+        write(page, name)
+
+    def write(page: Page, name: str) -> None:
+        path = folder / f"{name}.png"
+        page.screenshot(path=path)
+        Image.open(path).convert("RGB").quantize(128).save(
+            path, optimize=True
+        )  # a third of the size, for the repository
+        print(path)
 
     page = opened(browser, url)
     keep(page, "empty")
     box(page).fill(TRAITOR)
     box(page).press("Enter")
     page.locator("#sheet .found li").first.wait_for()
-    page.screenshot(path=folder / "reading.png")
+    write(page, "reading")
     for question, name in ((TRAITOR, "answered"), (WHEN, "disagreement"), (CUP, "abstention")):
         ask(page, question)
         keep(page, name)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -461,6 +462,22 @@ def test_the_api_offers_only_what_is_meant_for_programs(url: str) -> None:
 def test_the_command_line_starts_without_gradio() -> None:
     code = "import sys, qa.page; sys.exit('gradio' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_ctrl_c_ends_it_without_a_traceback() -> None:
+    code = (
+        "from qa.page import serve; from tests.fake_desk import FakeDesk\n"
+        "serve(FakeDesk(), host='127.0.0.1', port=0, open_ready=lambda url: print(url, flush=True)); print('ended')"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as page:
+        assert page.stdout
+        assert page.stdout.readline().startswith("http://127.0.0.1:")
+        page.send_signal(signal.SIGINT)
+        said, problems = page.communicate(timeout=30)
+    assert (page.returncode, said) == (0, "ended\n")
+    assert "Traceback" not in problems
 
 
 def test_a_taken_port_is_named_with_a_way_out() -> None:
