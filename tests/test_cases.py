@@ -88,6 +88,13 @@ def test_a_folder_without_cases_or_articles_is_refused(tmp_path: Path) -> None:
         read_articles(tmp_path)
 
 
+def test_a_case_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_bytes(b"- id: caf\xe9")
+    with pytest.raises(CasesError, match=r"bad\.yaml:1: cannot be read"):
+        load_cases(path, articles=ARTICLES)
+
+
 def test_an_article_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bad.txt").write_bytes(b"caf\xe9")
     with pytest.raises(InputError, match=r"bad\.txt"):

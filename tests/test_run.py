@@ -166,6 +166,11 @@ def test_a_command_that_prints_no_contract_is_an_error(tmp_path: Path, line: str
         system.ask("Who?", date(2022, 6, 2))
 
 
+def test_a_command_that_is_not_there_is_an_error() -> None:
+    with systems.command("no-such-program {question}") as system, pytest.raises(ModelError, match="gave no answer"):
+        system.ask("Who?", date(2022, 6, 2))
+
+
 def test_a_command_needs_a_place_for_the_question() -> None:
     with pytest.raises(UsageError, match="question"), systems.command("mine"):
         pass
@@ -293,6 +298,7 @@ def test_the_command_starts_a_labelling_file_and_overwrites_none(
         (("nonsense",), 2, "No such command"),
         (("eval", "run", "--system", "a {question}", "--endpoint", "b"), 2, "onrecord: give --system or --endpoint"),
         (("eval", "score", "absent.jsonl"), 3, "onrecord: absent.jsonl cannot be read"),
+        (("eval", "label", "absent.txt"), 3, "onrecord: absent.txt cannot be read"),
         (("eval", "validate", "--facts", "absent"), 3, "onrecord: no case files"),
     ],
 )
@@ -323,6 +329,17 @@ def test_every_error_becomes_one_line(
     monkeypatch.setattr(command, "read_articles", fail)
     found = onrecord(monkeypatch, capsys, "eval", "validate")
     assert (found[0], found[2]) == (code, said)
+
+
+def test_a_defect_shows_its_traceback_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(path: Path) -> dict[str, str]:
+        raise KeyError("x")
+
+    monkeypatch.setattr(command, "read_articles", fail)
+    monkeypatch.setenv("ONRECORD_DEBUG", "1")
+    monkeypatch.setattr(sys, "argv", ["onrecord", "eval", "validate"])
+    with pytest.raises(KeyError):
+        command.main()
 
 
 def test_a_reader_that_went_away_is_no_error() -> None:

@@ -113,6 +113,19 @@ def test_the_same_words_in_two_articles_need_one_citation(cases: dict[str, Case]
     assert not scored.reasons
 
 
+def test_a_citation_without_offsets_is_found_by_its_quote(cases: dict[str, Case]) -> None:
+    def cited(quote: str) -> Scored:
+        return judged(
+            cases["mayor"], changed(cases["mayor"], citations=[{"mark": 1, "article": "south", "quote": quote}])
+        )
+
+    found = cited("Mayor Ada Kühn spoke of")
+    assert (found.value("quote_exact"), found.value("citation_recall")) == (1, 1)
+    lost = cited("Mayor Ada Kuhn spoke of")
+    assert (lost.value("quote_exact"), lost.value("citation_recall")) == (0, 0)
+    assert cited("").value("quote_exact") == 0
+
+
 def test_a_contradicting_value_inside_a_quotation_is_not_said(cases: dict[str, Case]) -> None:
     scored = judged(cases["hurt"], changed(cases["hurt"], answer="Four, though “five or more” was heard [1]."))
     assert scored.right
