@@ -61,7 +61,7 @@ def ask(
 ) -> None:
     """Answer a question from the indexed articles, with quotes."""
     if (question is None) == (file is None):
-        raise UsageError("Give one question, or --file with questions: onrecord ask \"Who …?\"")
+        raise UsageError('Give one question, or --file with questions: onrecord ask "Who …?"')
     day = parse_date(as_of)
     if file is not None:
         questions = list(_questions(file))
@@ -129,8 +129,7 @@ def render(answer: Answer) -> Group:
         parts.append(Text("Not in the articles.", style="bold"))
         if answer.nearest:
             parts.append(Text("\nClosest passages, which do not answer it:", style="dim"))
-        for near in answer.nearest:
-            parts.append(_quote(printable(near.quote), f"{near.article}:{near.start}-{near.end}"))
+        parts += [_quote(printable(n.quote), f"{n.article}:{n.start}-{n.end}") for n in answer.nearest]
     else:
         if answer.status == "sources_disagree":
             parts.append(Text("The articles disagree.", style="bold"))

@@ -19,7 +19,7 @@ Status = Literal["answered", "sources_disagree", "not_in_articles"]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Sentences of one article, in order, that are shown to the model together; `score` is retrieval's, higher is better."""
+    """Sentences of one article, in order, that are shown to the model together; a higher `score` is better."""
 
     source: StoredArticle
     sentences: tuple[Sentence, ...]

@@ -1,4 +1,4 @@
-"""From a question to an answer on the record. The one place that knows the order of the stages:
+"""From a question to an answer on the record: the one place that knows the order of the stages.
 
     retrieve -> read (each source alone) -> verify (each finding) -> reconcile -> compose -> verify (each quote)
 

@@ -12,7 +12,9 @@ from qa.answer import Citation, Finding, Group, Position, Reconciled
 from qa.normalise import dates, numbers
 from qa.question import Asked, asked
 
-_PERFECT = re.compile(r"\b(?:has|have|had)\s+(?:been\s+|now\s+|already\s+)*\w+(?:ed|en|t|ne|de|st|ght)\b", re.IGNORECASE)
+_PERFECT = re.compile(
+    r"\b(?:has|have|had)\s+(?:been\s+|now\s+|already\s+)*\w+(?:ed|en|t|ne|de|st|ght)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

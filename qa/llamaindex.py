@@ -1,8 +1,8 @@
 """onrecord for LlamaIndex users: the same stages as a `BaseRetriever` and a `BaseQueryEngine`.
 
-    desk = Desk.open(IndexSettings(), QASettings())
-    engine = OnRecordQueryEngine(desk)
-    print(engine.query("Who called Vasyukevich a traitor?"))
+desk = Desk.open(IndexSettings(), QASettings())
+engine = OnRecordQueryEngine(desk)
+print(engine.query("Who called Vasyukevich a traitor?"))
 """
 
 from typing import Any

@@ -43,8 +43,15 @@ class Reply:
 class LanguageModel(Protocol):
     """Anything that replies to a conversation; tests pass a small fake."""
 
-    name: str
-    parallel: int  # requests that it serves at once
+    @property
+    def name(self) -> str:
+        """What it is called, for the record of what an answer depends on."""
+        ...
+
+    @property
+    def parallel(self) -> int:
+        """Requests that it serves at once."""
+        ...
 
     @property
     def embedded(self) -> bool:

@@ -14,7 +14,10 @@ from text_to_num import alpha2digit
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
           "november", "december")  # fmt: skip
-_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
 # "may" is also a verb, so a bare month counts as a date only with a day or a year, or after a preposition.
@@ -35,19 +38,21 @@ _SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6,
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # English function words: they carry no fact, so a missing one is no missing support.
 STOP_WORDS = frozenset(
-    """a about after again against all also although am an and any are as at be because been before being between both
+    """
+    a about after again against all also although am an and any are as at be because been before being between both
     but by can could did do does doing during each few for from further had has have having he her here hers him his how
     i if in into is it its itself just me more most my no nor not now of off on once only or other our out over own said
     same say says she should so some such than that the their them then there these they this those through to too under
     until up very was we were what when where which while who whom whose why will with would you your it's there's mr mrs
-    ms yes""".split()
+    ms yes
+    """.split()
 )
 _HEDGE = re.compile(
-    r"\b(?:reportedly|allegedly|alleged|apparently|purported(?:ly)?|supposedly|rumou?red|unconfirmed|claims? (?:that|he|she|they|to)"
-    r"|claimed|(?:is|are|was|were) said to|according to (?:reports|rumou?rs|unnamed|anonymous)|speculat\w+)\b",
+    r"\b(?:reportedly|allegedly|alleged|apparently|purported(?:ly)?|supposedly|rumou?red|unconfirmed"
+    r"|claims? (?:that|he|she|they|to)|claimed|(?:is|are|was|were) said to|according to (?:reports|rumou?rs|unnamed|anonymous)|speculat\w+)\b",
     re.IGNORECASE,
 )
-SAME_WORD = 0.8  # Indel similarity above which two words of 4+ letters are one: Geraschenko/Gerashchenko, ejected/eject
+SAME_WORD = 0.8  # Indel similarity from which two words of 4+ letters are one: Geraschenko/Gerashchenko
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,9 @@ def _day(match: re.Match[str]) -> Day | None:
     month = parts.get("month")
     number = None
     if month:
-        number = int(month) if month.isdigit() else next(i for i, m in enumerate(MONTHS, 1) if m[:3] == month[:3].lower())
+        number = (
+            int(month) if month.isdigit() else next(i for i, m in enumerate(MONTHS, 1) if m[:3] == month[:3].lower())
+        )
     day = int(parts["day"]) if parts.get("day") else None
     year = int(parts["year"]) if parts.get("year") else None
     if (number and not 1 <= number <= 12) or (day is not None and not 1 <= day <= 31):
@@ -122,16 +129,17 @@ def words(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def names(text: str) -> tuple[str, ...]:
-    """The capitalised words of `text` that are likely part of a name: not function words, not just a sentence's start."""
+    """The capitalised words of `text` that are likely part of a name, folded; a sentence's start alone is none."""
     found = []
     for match in _WORD.finditer(text):
         word = match[0]
         at_start = not text[: match.start()].strip() or text[: match.start()].rstrip()[-1] in ".!?:“\"'‘"
         following = text[match.end() : match.end() + 2].strip()[:1]
-        if word[0].isupper() and fold(word) not in STOP_WORDS and fold(word) not in MONTHS:
-            # At a sentence's start a capital says nothing, unless another capital follows it (Oleg Kozhemyako).
-            if not at_start or (following and following.isupper()) or not any(c.islower() for c in word):
-                found.append(fold(word).removesuffix("'s"))
+        if not word[0].isupper() or fold(word) in STOP_WORDS or fold(word) in MONTHS:
+            continue
+        # At a sentence's start a capital says nothing, unless another capital follows it (Oleg Kozhemyako).
+        if not at_start or following.isupper() or word.isupper():
+            found.append(fold(word).removesuffix("'s"))
     return tuple(found)
 
 

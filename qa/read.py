@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from index.article import Sentence
 from qa.answer import Finding, Passage
 from qa.llm import LanguageModel, Message, Reply
-from qa.normalise import coverage, dates, hedge, numbers, words
+from qa.normalise import coverage, dates, hedge, names, numbers, words
+from qa.polar import settle
 
 NOT_IN_PASSAGE = "NOT IN PASSAGE"
 
@@ -41,47 +42,64 @@ EXAMPLES: tuple[tuple[str, str | None, str], ...] = (  # question, proposed answ
     ("Why was the old bridge closed?", None, "inspectors found cracks [3]"),
     ("Why was the old bridge closed?", "inspectors found cracks", "yes"),
     ("Is Paul Dean an engineer?", None, "no, he only advises their union [3]"),
+    ("Who is Ana Ruiz?", None, "the mayor of Tilburn [1]"),
     ("How much did the tunnel cost?", "$41 million", "no"),
     ("Who designed the Harbour Bridge?", None, NOT_IN_PASSAGE),
-    ("Did the work cost more than first thought?", "yes, twice the first estimate", "yes"),
+    ("Did the work cost more than first thought?", "yes: “cost $41 million, twice the first estimate”", "yes"),
+    ("What was it expected to cost at first?", None, "half of $41 million [2]"),
     ("Who closed the old bridge in 2019?", "Ana Ruiz", "no"),
 )
 ANSWER_TOKENS = 48
-SENTENCE_CHARACTERS = 1500  # of one sentence are shown; a table that was saved as one sentence must not fill the context
+SENTENCE_CHARACTERS = (
+    1500  # of one sentence are shown; a table that was saved as one sentence must not fill the context
+)
 
 _POINTER = re.compile(r"\[+(\d{1,3})\]+")
 
 
 @dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for or against a passage answering: two probabilities of the model, three shares (0 to 1) of words.
+
+    `not_in_passage` is the probability of the first token NOT, `stated` of yes to the proposed answer. The shares are
+    of the question's content words in the passage and in the article, and of its names in the article.
+    """
+
+    not_in_passage: float
+    stated: float
+    in_passage: float
+    in_article: float
+    names: float
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
-    """Weights of a logistic regression from the reader's signals to the probability that the passage answers."""
+    """Weights of a logistic regression from `Signals` to the probability that the passage answers.
+
+    The two probabilities enter as logits, the shares as they are.
+    """
 
     intercept: float
-    not_in_passage: float  # logit of the probability of NOT as the first token
-    stated: float  # logit of the probability that the proposed answer is stated
-    fluency: float  # mean log probability of the answer's tokens
-    coverage: float  # share of the question's content words in the article
+    not_in_passage: float
+    stated: float
+    in_passage: float
+    in_article: float
+    names: float
 
 
-# Placeholder values are replaced by the fit of `onrecord eval bench calibration`.
-CALIBRATION = Calibration(intercept=-3.0, not_in_passage=-0.33, stated=1.2, fluency=0.4, coverage=1.4)
+# Fitted on readings of SQuAD 2.0 dev paragraphs and of the seeds' labelled facts; see docs/decisions.md.
+CALIBRATION = Calibration(intercept=-2.6, not_in_passage=-0.45, stated=0.85, in_passage=0.9, in_article=0.6, names=0.7)
 FOUND = 0.5  # confidence from which a reading counts as a finding
 
 
 @dataclass(frozen=True, slots=True)
 class PassageReading:
-    """What reading one passage gave, with the signals that decided: kept for calibration and for `dropped`.
-
-    `not_in_passage` and `stated` are probabilities, `fluency` is a mean log probability, `confidence` is calibrated.
-    """
+    """What reading one passage gave, with the signals that decided: kept for calibration and for `dropped`."""
 
     passage: Passage
     answer: str
     sentences: tuple[Sentence, ...]
-    not_in_passage: float
-    stated: float
-    fluency: float
-    coverage: float
+    signals: Signals
     confidence: float
 
     @property
@@ -95,7 +113,9 @@ class PassageReading:
 
 def prompt_digest() -> str:
     """The first 12 hex digits of the SHA-256 of everything that the prompts are made of."""
-    return hashlib.sha256(repr((INSTRUCTIONS, EXAMPLE_PASSAGE, EXAMPLES, _ask(""), _propose("", ""))).encode()).hexdigest()[:12]
+    return hashlib.sha256(
+        repr((INSTRUCTIONS, EXAMPLE_PASSAGE, EXAMPLES, _ask(""), _propose("", ""))).encode()
+    ).hexdigest()[:12]
 
 
 def _ask(question: str) -> str:
@@ -147,10 +167,9 @@ def locate(answer: str, pointed: Sequence[int], passage: Passage, question: str)
 
     def held(indexes: Sequence[int]) -> float:
         text = " ".join(quotes[i] for i in indexes)
-        facts = (*numbers(answer), *(d for _, _, d in dates(answer)))
-        there = numbers(text)
-        days = [d for _, _, d in dates(text)]
-        missing = sum(1 for f in facts if not (f in there if isinstance(f, float) else any(f.agrees(d) for d in days)))
+        there = [day for _, _, day in dates(text)]
+        missing = len(numbers(answer) - numbers(text))
+        missing += sum(not any(day.agrees(other) for other in there) for _, _, day in dates(answer))
         return coverage(wanted, words(text)) - missing
 
     kept = [n - 1 for n in pointed if 0 < n <= len(quotes)][:2]
@@ -165,18 +184,26 @@ def _logit(probability: float) -> float:
     return math.log(clipped / (1 - clipped))
 
 
-def confidence(
-    *, not_in_passage: float, stated: float, fluency: float, covered: float, weights: Calibration = CALIBRATION
-) -> float:
+def confidence(signals: Signals, weights: Calibration = CALIBRATION) -> float:
     """The calibrated probability (0 to 1) that the passage answers the question."""
     score = (
         weights.intercept
-        + weights.not_in_passage * _logit(not_in_passage)
-        + weights.stated * _logit(stated)
-        + weights.fluency * max(fluency, -5.0)
-        + weights.coverage * covered
+        + weights.not_in_passage * _logit(signals.not_in_passage)
+        + weights.stated * _logit(signals.stated)
+        + weights.in_passage * signals.in_passage
+        + weights.in_article * signals.in_article
+        + weights.names * signals.names
     )
     return 1 / (1 + math.exp(-score))
+
+
+def _signals(passage: Passage, question: str, *, absent: float, stated: float) -> Signals:
+    article = passage.source.article
+    whole = words(f"{article.title or ''} {article.text}")
+    asked = words(question)
+    return Signals(
+        absent, stated, coverage(asked, words(passage.text)), coverage(asked, whole), coverage(names(question), whole)
+    )
 
 
 def _yes(reply: Reply) -> float:
@@ -201,20 +228,11 @@ def read(passage: Passage, question: str, model: LanguageModel) -> PassageReadin
     shown = numbered(passage)
     reply = model.reply(_messages(shown, _ask(question)), max_tokens=ANSWER_TOKENS, stop=("\n",))
     answer, pointed = parse(reply.text)
-    # The title, if any, says whom a passage is about, so the whole article may cover the question's words.
-    whole = passage.source.article
-    covered = coverage(words(question), words(f"{whole.title or ''} {whole.text}"))
     absent = reply.first.get("not", 0.0 if answer else 1.0)
     if not answer:
-        return PassageReading(passage, "", (), absent, 0.0, reply.mean_logprob, covered, 0.0)
+        return PassageReading(passage, "", (), _signals(passage, question, absent=absent, stated=0.0), 0.0)
+    sentences = locate(answer, pointed, passage, question)
+    answer = settle(question, answer, passage.source.quote(sentences[0]))
     stated = _yes(model.reply(_messages(shown, _propose(question, answer)), max_tokens=1))
-    return PassageReading(
-        passage,
-        answer,
-        locate(answer, pointed, passage, question),
-        absent,
-        stated,
-        reply.mean_logprob,
-        covered,
-        confidence(not_in_passage=absent, stated=stated, fluency=reply.mean_logprob, covered=covered),
-    )
+    signals = _signals(passage, question, absent=absent, stated=stated)
+    return PassageReading(passage, answer, sentences, signals, confidence(signals))

@@ -5,12 +5,12 @@ conflicting: "May" agrees with "May 27", "the governor" adds to "Oleg Kozhemyako
 value is asked for and each gives another one.
 """
 
-import re
 from collections.abc import Sequence
 from enum import StrEnum
 
 from qa.answer import Dropped, Finding, Group, Reconciled
 from qa.normalise import coverage, dates, names, numbers, words
+from qa.polar import polarity
 from qa.question import Asked, asked
 
 SAME = 0.5  # share of one answer's content words that the other must hold to be the same answer, more or less precise
@@ -22,12 +22,6 @@ class Relation(StrEnum):
     AGREE = "agree"
     CONFLICT = "conflict"
     ADD = "add"
-
-
-def polarity(answer: str) -> bool | None:
-    """True for an answer that starts with yes, False for no, None for neither."""
-    match = re.match(r"\s*(yes|no)\b", answer, re.IGNORECASE)
-    return match[1].lower() == "yes" if match else None
 
 
 def _compare_polarity(a: str, b: str) -> Relation | None:

@@ -19,7 +19,9 @@ class QASettings(BaseSettings):
     )
     llm_key: SecretStr | None = Field(None, description="The endpoint's key, if it wants one.")
     llm_timeout: float = Field(120.0, gt=0, description="Seconds to wait for one reply.")
-    llm_parallel: int = Field(4, ge=1, le=64, description="Requests sent to an endpoint at once; the embedded one reads singly.")
+    llm_parallel: int = Field(
+        4, ge=1, le=64, description="Requests sent to an endpoint at once; the embedded one reads singly."
+    )
     llm_threads: int = Field(0, ge=0, description="Threads of the embedded model; 0 takes one per core.")
     llm_cache_mib: int = Field(2048, ge=0, description="Memory for passages already read, in MiB; 28 KiB a token.")
     # retrieve

@@ -6,6 +6,7 @@ name that it states stands in those quotes. What fails is dropped with a reason 
 
 from qa.answer import Citation, Finding
 from qa.normalise import coverage, dates, names, numbers, words
+from qa.polar import polarity
 
 SUPPORT = 0.5  # share of the answer's content words that its quotes must hold; a paraphrase keeps at least half
 
@@ -13,23 +14,41 @@ SUPPORT = 0.5  # share of the answer's content words that its quotes must hold; 
 def problem(finding: Finding, question: str) -> str | None:
     """Why the finding cannot be printed, or None where it stands."""
     quoted = " ".join(finding.quotes)
-    if not finding.sentences or not quoted.strip():
+    if not quoted.strip():
         return "no sentence of the article was given for it"
     if any(s.boilerplate for s in finding.sentences):
         return "its sentence is not part of the story"
-    missing = numbers(finding.answer) - numbers(quoted)
-    if missing:
-        return f"the number {min(missing):g} is not in the quoted sentence"
+    return (
+        _wrong_number(finding.answer, quoted)
+        or _wrong_date(finding.answer, quoted, question)
+        or _wrong_words(finding.answer, quoted, question)
+    )
+
+
+def _wrong_number(answer: str, quoted: str) -> str | None:
+    missing = numbers(answer) - numbers(quoted)
+    return f"the number {min(missing):g} is not in the quoted sentence" if missing else None
+
+
+def _wrong_date(answer: str, quoted: str, question: str) -> str | None:
     there = [day for _, _, day in dates(quoted)]
-    for _, _, day in dates(finding.answer):
+    for _, _, day in dates(answer):
         if not any(day.agrees(other) for other in there):
             return f"the date {day} is not in the quoted sentence"
+    asked = [day for _, _, day in dates(question)]
+    # A yes or no may well be about another day than the one asked for; a value may not.
+    if asked and there and polarity(answer) is None and not any(a.agrees(b) for a in asked for b in there):
+        return f"the quoted sentence speaks of {there[0]}, the question of {asked[0]}"
+    return None
+
+
+def _wrong_words(answer: str, quoted: str, question: str) -> str | None:
     # A name that the question brought along is not a claim of the answer.
     held = (*words(quoted), *words(question))
-    for name in names(finding.answer):
+    for name in names(answer):
         if coverage((name,), held) == 0:
             return f"the name {name!r} is not in the quoted sentence"
-    if coverage(words(finding.answer), held) < SUPPORT:
+    if coverage(words(answer), held) < SUPPORT:
         return "the quoted sentence does not say it in these words"
     return None
 

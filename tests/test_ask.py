@@ -1,5 +1,6 @@
 """The whole path with a scripted model: what is asked, what comes out, what never does."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from index.article import Chunk, StoredArticle
 from qa.answer import Checking, Done, Found, Reading, Searching
 from qa.ask import Desk, check_question
 from qa.errors import ModelError, QuestionError
-from qa.llm import Reply
+from qa.llm import Message, Reply
 from qa.settings import QASettings
 from tests.fake_model import FakeModel, Script, story
 
@@ -120,7 +121,7 @@ def test_a_model_that_is_down_is_told_and_the_desk_stays_usable() -> None:
     class Down(FakeModel):
         broken = True
 
-        def reply(self, messages: Any, *, max_tokens: int, stop: Any = ()) -> Reply:
+        def reply(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Reply:
             if self.broken:
                 raise ModelError("down")
             return super().reply(messages, max_tokens=max_tokens, stop=stop)
@@ -146,6 +147,7 @@ def test_an_asker_who_leaves_frees_the_desk() -> None:
 def test_the_json_answer_holds_plain_values_in_the_documented_order() -> None:
     data = desk(dates_script, MAY_27).ask("When did Vasyukevich read out the statement?").to_json()
     assert list(data) == [
-        "question", "as_of", "status", "answer", "citations", "positions", "confidence", "nearest", "dropped", "timings",
+        "question", "as_of", "status", "answer", "citations", "positions", "confidence", "nearest", "dropped",
+        "timings",
     ]  # fmt: skip
     assert list(data["citations"][0]) == ["mark", "article", "title", "publisher", "published", "quote", "start", "end"]

@@ -16,7 +16,8 @@ def text_of(question: str, *findings: object) -> str:
 
 
 def test_agreeing_sources_make_one_sentence_with_both_marks() -> None:
-    composed = compose("Who left?", reconcile("Who left?", [finding(A, "ann Lee, the mayor", 2), finding(B, "Ann Lee", 2)]))
+    found = [finding(A, "ann Lee, the mayor", 2), finding(B, "Ann Lee", 2)]
+    composed = compose("Who left?", reconcile("Who left?", found))
     assert composed.text == "Ann Lee, the mayor [1][2]."
     assert [(c.mark, c.article, c.quote) for c in composed.citations] == [
         (1, "a", "Ann Lee, the mayor, left."),
@@ -26,7 +27,8 @@ def test_agreeing_sources_make_one_sentence_with_both_marks() -> None:
 
 def test_conflicting_sources_are_listed_side_by_side() -> None:
     question = "When was it read?"
-    composed = compose(question, reconcile(question, [finding(A, "May 27", 1), finding(B, "May 29", 1, confidence=0.8)]))
+    found = [finding(A, "May 27", 1), finding(B, "May 29", 1, confidence=0.8)]
+    composed = compose(question, reconcile(question, found))
     assert composed.text == "The articles disagree: May 27 [1]; May 29 [2]."
     assert [(p.answer, p.marks) for p in composed.positions] == [("May 27", (1,)), ("May 29", (2,))]
 

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from llama_index.core.schema import TextNode
+
 from qa.llamaindex import NOT_IN_ARTICLES, OnRecordQueryEngine, OnRecordRetriever
 from tests.test_ask import MAY_27, MAY_29, dates_script, desk
 
@@ -11,7 +13,9 @@ def test_the_retriever_returns_spans_of_the_articles() -> None:
     nodes = OnRecordRetriever(held.library).retrieve("When was the statement read?")
     assert [n.node.metadata["article"] for n in nodes] == ["003", "004"]
     for scored in nodes:
-        node, text = scored.node, held.library.stored(scored.node.metadata["article"]).article.text
+        node = scored.node
+        assert isinstance(node, TextNode)
+        text = held.library.stored(scored.node.metadata["article"]).article.text
         assert text[node.start_char_idx : node.end_char_idx] == node.get_content()
 
 

@@ -138,7 +138,7 @@ def test_a_model_name_without_a_url_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_url_and_a_key_from_the_settings_make_the_endpoint(tmp_path: Path) -> None:
-    settings = QASettings(llm_url="http://127.0.0.1:1/v1", llm_model="m", llm_key="k", llm_parallel=3)  # type: ignore[arg-type]
+    settings = QASettings(llm_url="http://127.0.0.1:1/v1", llm_model="m", llm_key="k", llm_parallel=3)
     model = open_model(settings, IndexSettings(cache=tmp_path))
     assert (model.url, model.key, model.parallel) == ("http://127.0.0.1:1/v1", "k", 3)
     assert "k'" not in repr(settings.llm_key)

@@ -1,11 +1,14 @@
 """Reading one passage: what is asked of the model, what its replies become, which sentences are cited."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.llm import Reply
-from qa.read import ANSWER_TOKENS, confidence, locate, numbered, parse, prompt_digest, read
+from qa.llm import Message, Reply
+from qa.read import ANSWER_TOKENS, Signals, confidence, locate, numbered, parse, prompt_digest, read
 from tests.fake_model import FakeModel, passage, story
 
 S = story(
@@ -90,7 +93,7 @@ def test_an_answer_that_the_model_does_not_stand_by_is_no_finding() -> None:
 
 def test_an_endpoint_without_log_probabilities_is_taken_at_its_word() -> None:
     class Plain(FakeModel):
-        def reply(self, messages: object, *, max_tokens: int, stop: object = ()) -> Reply:
+        def reply(self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = ()) -> Reply:
             return Reply(text="May 27 [2]" if max_tokens == ANSWER_TOKENS else "Yes.")
 
     result = read(passage(S), "When did Vasyukevich read out the statement?", Plain(lambda *_: ""))
@@ -98,10 +101,11 @@ def test_an_endpoint_without_log_probabilities_is_taken_at_its_word() -> None:
 
 
 def test_confidence_rises_with_support_and_falls_with_abstention() -> None:
-    base = confidence(not_in_passage=0.1, stated=0.8, fluency=-0.2, covered=0.8)
-    assert confidence(not_in_passage=0.1, stated=0.95, fluency=-0.2, covered=0.8) > base
-    assert confidence(not_in_passage=0.6, stated=0.8, fluency=-0.2, covered=0.8) < base
-    assert confidence(not_in_passage=0.1, stated=0.8, fluency=-0.2, covered=0.2) < base
+    base = Signals(not_in_passage=0.1, stated=0.8, in_passage=0.8, in_article=0.8, names=1.0)
+    assert confidence(replace(base, stated=0.95)) > confidence(base)
+    assert confidence(replace(base, not_in_passage=0.6)) < confidence(base)
+    for share in ("in_passage", "in_article", "names"):
+        assert confidence(replace(base, **{share: 0.1})) < confidence(base)
 
 
 def test_the_prompt_digest_is_stable_inside_a_version() -> None:

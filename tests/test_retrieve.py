@@ -54,7 +54,8 @@ def test_nothing_found_is_nothing_to_read() -> None:
 
 
 def test_a_passage_that_starts_with_a_quotation_is_shown_with_the_sentence_before() -> None:
-    source = story("a", "A lawmaker spoke yesterday (May 29).", "Advert", "“We demand peace,” he read.", boilerplate=[2])
+    said = "“We demand peace,” he read."
+    source = story("a", "A lawmaker spoke yesterday (May 29).", "Advert", said, boilerplate=[2])
     chunk = Chunk("a", 2, 3, 3, source.sentences[2].start, source.sentences[2].end)
     assert [s.number for s in shown_sentences(source, chunk)] == [1, 3]
 

@@ -39,10 +39,18 @@ def test_what_the_quote_does_not_hold_falls(answer: str, sentence: int, reason: 
 
 
 def test_a_name_that_the_question_brought_is_no_claim() -> None:
-    assert problem(finding(S, "Kozhemyako called Vasyukevich a traitor", 3), "Who called Vasyukevich a traitor?") is None
+    assert (
+        problem(finding(S, "Kozhemyako called Vasyukevich a traitor", 3), "Who called Vasyukevich a traitor?") is None
+    )
 
 
 def test_a_quote_that_is_not_the_text_at_its_place_is_found() -> None:
     good = Citation(1, "a", None, None, None, "On March", 0, 8)
     assert citation_problem(good, S.article.text) is None
     assert citation_problem(Citation(1, "a", None, None, None, "On March", 1, 9), S.article.text)
+
+
+def test_a_sentence_about_another_day_than_the_question_falls() -> None:
+    reason = problem(finding(S, "1,351", 1), "How many soldiers were killed by May 3?")
+    assert reason == "the quoted sentence speaks of March 25, the question of May 3"
+    assert problem(finding(S, "1,351", 1), "How many soldiers were killed by March?") is None

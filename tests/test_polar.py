@@ -1,0 +1,60 @@
+"""Yes and no are settled by the article's clause."""
+
+import pytest
+
+from qa.polar import clause, polarity, settle
+
+PARTY = (
+    "Lyashenko said on May 31 that the two had been expelled from the party's faction for what he called “actions "
+    "that discredit the party,” adding that the two lawmakers were not members of the Communist Party, although they "
+    "were in its parliamentary faction."
+)
+ASKED = "Is Vasyukevich a member of the Communist Party?"
+
+
+def test_a_denied_clause_turns_a_bare_yes_into_no_and_keeps_its_contrast() -> None:
+    assert settle(ASKED, "yes", PARTY) == (
+        "no: “the two lawmakers were not members of the Communist Party, although they were in its parliamentary "
+        "faction”"
+    )
+
+
+def test_an_affirmed_clause_goes_with_the_yes() -> None:
+    quote = "Leonid Vasyukevich, a member of the Communist Party, said he spoke for four others."
+    assert settle(ASKED, "Yes.", quote) == "yes: “a member of the Communist Party”"
+
+
+def test_a_no_with_its_own_reason_is_kept() -> None:
+    quote = "The work took three years and cost $41 million, twice the first estimate."
+    assert settle("Did the work cost less than expected?", "no, twice the first estimate", quote) == (
+        "no, twice the first estimate"
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "quote"),
+    [
+        ("When was it read?", "May 27", PARTY),
+        ("Is the weather fine in Paris?", "yes", PARTY),
+        ("Is he a member?", "yes", ""),
+    ],
+)
+def test_what_is_no_yes_or_no_or_has_no_clause_is_left_alone(question: str, answer: str, quote: str) -> None:
+    assert settle(question, answer, quote) == answer
+
+
+def test_a_negated_question_is_not_turned_around() -> None:
+    quote = "They did not sign the statement."
+    assert settle("Did they not sign the statement?", "yes", quote).startswith("yes")
+
+
+def test_the_clause_is_a_span_of_the_quote() -> None:
+    start, end = clause(ASKED, PARTY)
+    assert PARTY[start:end].startswith("the two lawmakers")
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"), [("Yes, on Monday", True), ("no", False), ("nobody", None), ("", None)]
+)
+def test_polarity(answer: str, expected: bool | None) -> None:
+    assert polarity(answer) is expected
