@@ -129,8 +129,10 @@ class Library:
         vector = self.encoder.encode([query_text])[0]
         try:
             found = self._index.search(vector, limit)
-        except ArchiveError:
-            self._bring_in_step(believe=False)
+        except ArchiveError:  # damaged, or replaced twice while we searched: look again, and make it anew if need be
+            self._checked = None
+            self._index.close()
+            self._bring_in_step()
             found = self._index.search(vector, limit)
         known = self.archive.known(chunk_id for chunk_id, _ in found)  # another process may have changed the archive
         return [(chunk_id, score) for chunk_id, score in found if chunk_id in known]
@@ -223,25 +225,20 @@ class Library:
                 return
         self._index.rebuild(*self.archive.vectors(), generation=generation)
 
-    def _bring_in_step(self, *, believe: bool = True) -> None:
-        """Sees to it that the vector index holds what the archive holds, and can be believed.
-
-        Args:
-            believe: False after the engine failed: then it is built anew, whatever it says.
-        """
-        if believe and self._in_step():
+    def _bring_in_step(self) -> None:
+        """Sees to it that the vector index holds what the archive holds, and can be believed."""
+        if self._in_step():
             return
-        before = self._index.pointer
+        usable = self._index.pointer is not None
         try:
             # with nothing to fall back on it is worth waiting for a process that may be building the same
-            with self._index.writing(wait=0 if before and believe else PATIENCE):
-                moved = self._index.pointer != before  # it was, while we waited
-                if not ((believe or moved) and self._in_step()):
+            with self._index.writing(wait=0 if usable else PATIENCE):
+                if not self._in_step():
                     generation = self.archive.generation
                     self._index.rebuild(*self.archive.vectors(), generation=generation)
                     self._checked = generation
         except ArchiveError:
-            if before is None or not believe:
+            if not usable:
                 raise
             # another process is adding articles: until it is done, the version before answers
 

@@ -1,6 +1,7 @@
 """Turns passages and questions into vectors: one small Protocol, and sentence-transformers behind it."""
 
 import os
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -41,6 +42,7 @@ class SentenceTransformerEncoder:
         self._settings = settings
         self._progress = progress
         self._model: SentenceTransformer | None = None
+        self._loading = threading.Lock()  # a page's threads may all ask first
 
     @property
     def name(self) -> str:
@@ -68,28 +70,32 @@ class SentenceTransformerEncoder:
         return np.asarray(wide / np.where(norms == 0, 1, norms), dtype=np.float32)
 
     def _load(self) -> "SentenceTransformer":
-        if self._model is None:
-            name = self._settings.embedding_model
-            embedded = name == EMBEDDED
-            if embedded:
-                name = str(weights.resolve_embedding(self._settings.cache, progress=self._progress))
-                # read by huggingface_hub at its import: nothing may be looked up for a model that is all here
-                os.environ.setdefault("HF_HUB_OFFLINE", "1")
-            os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-            import torch
-            from sentence_transformers import SentenceTransformer
-            from transformers.utils import logging
+        with self._loading:
+            if self._model is None:
+                self._model = self._loaded()
+            return self._model
 
-            logging.disable_progress_bar()  # type: ignore[no-untyped-call] # it would show 0.1 s of loading
-            # nearly twice as fast where the processor has it, at cosines of 0.9999 to the full width; else it is slower
-            narrow = embedded and torch.cpu._is_avx512_bf16_supported()
-            try:
-                self._model = SentenceTransformer(
-                    name,
-                    device="cpu" if embedded else None,
-                    local_files_only=embedded,
-                    model_kwargs={"dtype": torch.bfloat16} if narrow else {},
-                )
-            except (OSError, ValueError) as error:
-                raise InputError(f"embedding model {name} cannot be loaded: {error}") from error
-        return self._model
+    def _loaded(self) -> "SentenceTransformer":
+        name = self._settings.embedding_model
+        embedded = name == EMBEDDED
+        if embedded:
+            name = str(weights.resolve_embedding(self._settings.cache, progress=self._progress))
+            # read by huggingface_hub at its import: nothing may be looked up for a model that is all here
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call] # it would show 0.1 s of loading
+        # nearly twice as fast where the processor has it, at cosines of 0.9999 to the full width; else it is slower
+        narrow = embedded and torch.cpu._is_avx512_bf16_supported()
+        try:
+            return SentenceTransformer(
+                name,
+                device="cpu" if embedded else None,
+                local_files_only=embedded,
+                model_kwargs={"dtype": torch.bfloat16} if narrow else {},
+            )
+        except (OSError, ValueError) as error:
+            raise InputError(f"embedding model {name} cannot be loaded: {error}") from error

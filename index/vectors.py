@@ -10,11 +10,13 @@ import contextlib
 import json
 import logging
 import os
+import secrets
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
@@ -35,6 +37,7 @@ log = logging.getLogger(__name__)
 Vectors = npt.NDArray[np.float32]
 
 LOCAL = "local"
+VERSIONS = "v[0-9][0-9][0-9][0-9][0-9][0-9]-*"
 HNSW: "CreateHNSWConfiguration" = {
     "space": "cosine",
     "ef_search": 500,  # recall@10 at 100k synthetic vectors: 0.99, against 0.81 with the default of 100
@@ -76,9 +79,10 @@ class VectorIndex:
         """The version in use, or None before the first and after damage to the pointer file."""
         try:
             pointer = Pointer(**json.loads((self._folder / "current.json").read_text(encoding="utf-8")))
+            usable = fnmatch(pointer.version, VERSIONS) and pointer.generation >= 0 and pointer.count >= 0
         except (OSError, ValueError, TypeError):
             return None
-        return pointer if pointer.engine == (self._url or LOCAL) else None
+        return pointer if usable and pointer.engine == (self._url or LOCAL) else None
 
     @contextmanager
     def writing(self, *, wait: float = 0.0) -> Iterator[None]:
@@ -101,16 +105,19 @@ class VectorIndex:
             lock.release()
 
     def rebuild(self, ids: Sequence[str], vectors: Vectors, *, generation: int) -> None:
-        """A fresh version from all vectors. To be called while `writing`."""
-        with self._guard:
-            version = self._next_version()
-            with self._connected(version) as client:
-                name = self._collection_name(version)
-                with contextlib.suppress(Exception):  # left over on a server from a rebuild that was killed
-                    client.delete_collection(name)
-                collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": HNSW})
-                self._upsert(client, collection, ids, vectors)
-                self._flip(version, generation=generation, count=self._counted(collection, len(ids)))
+        """A fresh version from all vectors, while readers go on with the old. To be called while `writing`."""
+        old = self.pointer
+        version = self._next_version()
+        with self._connected(version) as client:
+            name = self._collection_name(version)
+            with contextlib.suppress(Exception):  # left over on a server from a rebuild that was killed
+                client.delete_collection(name)
+            collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": HNSW})
+            self._upsert(client, collection, ids, vectors)
+            count = self._counted(collection, len(ids))
+            if self._url:
+                self._drop_old(client, keep=(name, self._collection_name(old.version) if old else name))
+        self._flip(version, generation=generation, count=count)
 
     def update(
         self, ids: Sequence[str], vectors: Vectors, *, removed: Sequence[str], generation: int, count: int
@@ -127,20 +134,18 @@ class VectorIndex:
         Raises:
             ArchiveError: the result is not what it has to be; then rebuild.
         """
-        with self._guard:
-            old = self.pointer
-            if old is None:
-                raise ArchiveError("there is no vector index to update")
-            version = old.version if self._url else self._next_version()  # a server keeps its own data whole
-            if not self._url:
-                shutil.copytree(self._folder / old.version, self._folder / version)
-            with self._connected(version) as client:
-                collection = client.get_collection(self._collection_name(old.version), embedding_function=None)
-                batch = client.get_max_batch_size()
-                for start in range(0, len(removed), batch):
-                    collection.delete(ids=list(removed[start : start + batch]))
-                self._upsert(client, collection, ids, vectors)
-                self._flip(version, generation=generation, count=self._counted(collection, count))
+        old = self.pointer
+        if old is None:
+            raise ArchiveError("there is no vector index to update")
+        version = old.version if self._url else self._next_version()  # a server keeps its own data whole
+        with self._connected(version, copy_of=old.version) as client:
+            collection = client.get_collection(self._collection_name(old.version), embedding_function=None)
+            batch = client.get_max_batch_size()
+            for start in range(0, len(removed), batch):
+                collection.delete(ids=list(removed[start : start + batch]))
+            self._upsert(client, collection, ids, vectors)
+            self._counted(collection, count)
+        self._flip(version, generation=generation, count=count)
 
     def search(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """The ids of the nearest vectors with their cosine similarity, best first.
@@ -233,17 +238,26 @@ class VectorIndex:
             ) from error
 
     @contextmanager
-    def _connected(self, version: str) -> Iterator["Client"]:
-        """An engine for writing, let go again so that its files are complete; a version not finished is removed."""
-        client = self._connect(version)
+    def _connected(self, version: str, *, copy_of: str | None = None) -> Iterator["Client"]:
+        """An engine for writing a version, let go again so that its files are complete; removed if not finished."""
+        client = None
         try:
+            if copy_of and not self._url:
+                shutil.copytree(self._folder / copy_of, self._folder / version)
+            client = self._connect(version)
             yield client
-        except BaseException:
-            client.close()
+        except BaseException as error:
+            if client is not None:
+                client.close()
+                client = None
             if not self._url:
                 shutil.rmtree(self._folder / version, ignore_errors=True)
-            raise
-        client.close()
+            if isinstance(error, ArchiveError) or not isinstance(error, Exception):
+                raise
+            raise ArchiveError(f"the vector index in {self._folder} cannot be written: {error}") from error
+        finally:
+            if client is not None:
+                client.close()
 
     def _collection_name(self, version: str) -> str:
         return f"onrecord-{self._identity[:16]}-{version}" if self._url else "passages"
@@ -261,11 +275,18 @@ class VectorIndex:
             raise ArchiveError(f"the vector index holds {found} passages after a change, expected {expected}")
         return found
 
+    def _drop_old(self, client: "Client", *, keep: Sequence[str]) -> None:
+        """Removes this archive's collections of earlier versions from a server."""
+        for collection in client.list_collections():
+            if collection.name.startswith(self._collection_name("")) and collection.name not in keep:
+                client.delete_collection(collection.name)
+
     def _next_version(self) -> str:
-        numbers = [int(path.name[1:]) for path in self._folder.glob("v[0-9]*") if path.name[1:].isdigit()]
+        """A name that was never used: Chroma remembers paths, even those that it failed to open."""
+        numbers = [int(path.name[1:7]) for path in self._folder.glob(VERSIONS)]
         pointer = self.pointer
-        numbers += [int(pointer.version[1:])] if pointer else []
-        return f"v{max(numbers, default=0) + 1:06}"
+        numbers += [int(pointer.version[1:7])] if pointer else []
+        return f"v{max(numbers, default=0) + 1:06}-{secrets.token_hex(3)}"
 
     def _flip(self, version: str, *, generation: int, count: int) -> None:
         old = self.pointer
@@ -278,7 +299,7 @@ class VectorIndex:
         new.replace(self._folder / "current.json")
         # the version before stays for readers who are in the middle of a search; older ones go
         keep = {version, old.version if old else version}
-        for path in self._folder.glob("v[0-9]*"):
+        for path in self._folder.glob(VERSIONS):
             if path.name not in keep:
                 shutil.rmtree(path, ignore_errors=True)
         for mark in self._folder.glob("opening-*"):

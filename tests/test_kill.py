@@ -48,7 +48,7 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_in(tmp_path: Path, seed: in
     with Library.open(settings, create=True, encoder=HashingEncoder()) as library:
         library.add(parts[:1])
     command = [sys.executable, "-c", ADD, str(settings.archive), *map(str, parts)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parent.parent) as adding:  # noqa: S603 - ours
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parent.parent) as adding:
         assert adding.stdout is not None
         adding.stdout.readline()
         time.sleep(random.Random(seed).uniform(0, 1.2))

@@ -1,9 +1,13 @@
 """The vector index: searched exactly, changed beside what is in use, and never believed when it is damaged."""
 
+import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +18,7 @@ from index.errors import ArchiveError
 from index.vectors import VectorIndex
 
 DIM = 16
+STRANGE = '{"version": "../x", "generation": 1, "count": 2, "engine": "local"}'
 
 
 def unit(count: int, *, seed: int = 0) -> Vectors:
@@ -131,7 +136,7 @@ def test_a_damaged_index_is_noticed(index: VectorIndex, tmp_path: Path, harm: st
     assert index.problems(count=50, probes=vectors[:8], ids=ids) == []
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"version": "v1"}', '{"nothing": 1}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"version": "v1"}', '{"nothing": 1}', STRANGE])
 def test_a_damaged_pointer_is_no_pointer(index: VectorIndex, tmp_path: Path, content: str) -> None:
     fill(index, 2)
     (tmp_path / "vectors" / "current.json").write_text(content, encoding="utf-8")
@@ -146,11 +151,13 @@ def test_an_index_of_another_engine_is_not_used(index: VectorIndex, tmp_path: Pa
 def test_a_process_that_died_while_opening_is_noticed(index: VectorIndex, tmp_path: Path) -> None:
     fill(index, 2)
     assert not index.crashed()
-    (tmp_path / "vectors" / f"opening-v000001-{os.getpid()}").touch()
+    assert index.pointer is not None
+    version = index.pointer.version
+    (tmp_path / "vectors" / f"opening-{version}-{os.getpid()}").touch()
     assert not index.crashed()  # it is still at it
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
-    (tmp_path / "vectors" / f"opening-v000001-{dead.pid}").touch()
+    (tmp_path / "vectors" / f"opening-{version}-{dead.pid}").touch()
     assert index.crashed()
     fill(index, 2, generation=2)
     assert not index.crashed()
@@ -169,3 +176,43 @@ def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:
     index = VectorIndex(tmp_path, identity="a" * 32, url="http://127.0.0.1:1")
     with index.writing(), pytest.raises(ArchiveError, match=r"no Chroma server answers at http://127\.0\.0\.1:1"):
         index.rebuild([], np.zeros((0, 0), dtype=np.float32), generation=1)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        str(Path(sys.executable).with_name("chroma")),
+        "run",
+        "--path",
+        str(tmp_path / "server"),
+        "--port",
+        str(port),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        for _ in range(200):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+        process.kill()
+
+
+def test_a_server_takes_the_place_of_the_folder(server: str, tmp_path: Path) -> None:
+    index = VectorIndex(tmp_path / "vectors", identity="a" * 32, url=server)
+    other = VectorIndex(tmp_path / "other", identity="b" * 32, url=server)
+    fill(other, 3)
+    ids, vectors = fill(index, 50)
+    assert index.search(vectors[7], 1)[0][0] == ids[7]
+    with index.writing():
+        index.update(["new#1"], unit(1, seed=5), removed=[ids[0]], generation=2, count=50)
+    assert index.search(unit(1, seed=5)[0], 1)[0][0] == "new#1"
+    for generation in (3, 4, 5):
+        fill(index, 10 + generation, generation=generation)
+    assert len(index.search(vectors[0], 99)) == 15
+    assert len(other.search(vectors[0], 99)) == 3
+    assert not list((tmp_path / "vectors").glob("v*"))
+    assert index._client is not None
+    assert len(index._client.list_collections()) == 3  # in use, the one before, and the other archive's
