@@ -16,6 +16,7 @@ from index.article import Chunk, Sentence
 LONGEST_QUOTED = 60  # words; a longer "sentence" is a quotation of several sentences, which are then cut one by one
 WRAP_COLUMNS = (50, 100)  # a text whose longest line is within these may be hard-wrapped, as agencies and e-mail do
 HEADLINE_WORDS = 25
+LOOK_AHEAD = 80  # characters after a boundary that may show that it is none
 MID_PARAGRAPH = 0.15  # cost of ending a chunk inside a paragraph, against (1 - fill)^2 of a chunk that is not full
 AFTER_HEADLINE = 1.0  # cost of parting a headline or a sub-heading from what it heads
 
@@ -26,11 +27,17 @@ _ABBREVIATED = re.compile(
     r"(?:^|\W)(?:Drs?|Mrs?|Ms|Messrs|Profs?|Gens?|Sens?|Reps?|Govs?|Lt|Col|Sgt|St|[Aa]pprox|[Nn]os)\.$"
 )
 _ENUMERATOR = re.compile(r"\W*\d{1,3}[.)]")  # "1." of a numbered list is no sentence
-_CLOCK, _ZONE = (
-    re.compile(r"\b[ap]\.m\.$"),
-    re.compile(r"\s+(?:[A-Z]{2,4}\b|Eastern|Central|Mountain|Pacific|local time)"),
+_CLOCK = re.compile(r"[ap]\.m\.$")
+_AFTER_CLOCK = re.compile(
+    r"\s+(?:[A-Z]{2,4}\b|Eastern|Central|Mountain|Pacific|local time|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
+)
+_ASKED = re.compile(r"[?!…]['\"’”]+$")
+_SAYS = re.compile(
+    r"\s*(?:[A-Z][\w’'-]+\s+){1,3}(?:said|says|asks|asked|added|wrote|told|replied|continued|recalled|tweeted)\b"
 )
 _FINAL = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
+_WORD = re.compile(r"\w")
+_BULLET = re.compile(r"^\s*[^\w\s\"'“”‘’«»(\[$€£#@&]+(?=\s)")
 _LIST_ITEM = re.compile(r"\s*(?:[•◦▪●‣·*+-]|\d{1,2}[.)])\s")
 
 
@@ -107,19 +114,20 @@ def _flows_on(line: str, following: str, width: int) -> bool:
 
 def _boundaries(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     paragraph = _BREAK.sub(lambda found: " " * len(found[0]), text[first:last])
-    for low, high in pairwise(_cuts(paragraph)):
+    # sentencex takes a list item for one sentence, whatever it holds: it is not shown the bullet
+    unmarked = _BULLET.sub(lambda found: " " * len(found[0]), paragraph, count=1)
+    for low, high in pairwise(_cuts(unmarked, paragraph)):
         sentence = paragraph[low:high]
         if len(sentence.split()) > LONGEST_QUOTED and _QUOTES.search(sentence):
             unquoted = _QUOTES.sub(" ", sentence)
-            for inner_low, inner_high in pairwise(_cuts(unquoted, original=sentence)):
+            for inner_low, inner_high in pairwise(_cuts(unquoted, sentence)):
                 yield first + low + inner_low, first + low + inner_high
         else:
             yield first + low, first + high
 
 
-def _cuts(segmented: str, *, original: str | None = None) -> list[int]:
-    """Where sentences end, from 0 to the length. `original` has the quotation marks that `segmented` may lack."""
-    text = segmented if original is None else original
+def _cuts(segmented: str, text: str) -> list[int]:
+    """Where the sentences of `text` end, from 0 to its length; `segmented` may have blanks for some of its marks."""
     cuts = [0]
     for boundary in sentencex.get_sentence_boundaries("en", segmented):
         cut = boundary["end_index"]
@@ -127,7 +135,7 @@ def _cuts(segmented: str, *, original: str | None = None) -> list[int]:
         cut = cuts[-1] + len(before)
         while cut < len(text) and (text[cut] in _CLOSERS or _closes(text, cuts[-1], cut)):
             cut += 1
-        words = re.search(r"\w", text[cuts[-1] : cut]) and re.search(r"\w", text[cut:])
+        words = _WORD.search(text, cuts[-1], cut) and _WORD.search(text, cut)
         if words and not _joined(text, before, cut):
             cuts.append(cut)
     return [*cuts, len(text)]
@@ -145,9 +153,12 @@ def _closes(text: str, start: int, place: int) -> bool:
 
 def _joined(text: str, before: str, cut: int) -> bool:
     """Whether what was cut belongs together: a title and its name, letters of one abbreviation, a lower-case tail."""
-    if text[cut:].lstrip()[:1].islower() and not before.endswith(("!", "?", ".", "…")):
+    following = text[cut : cut + LOOK_AHEAD]
+    if following.lstrip()[:1].islower() and not before.endswith(("!", "?", ".", "…")):
         return True
-    if _ENUMERATOR.fullmatch(before) or (_CLOCK.search(before) and _ZONE.match(text[cut:])):
+    if _ENUMERATOR.fullmatch(before) or (_CLOCK.search(before) and _AFTER_CLOCK.match(following)):
+        return True
+    if _ASKED.search(before) and _SAYS.match(following):
         return True
     inside_word = not text[cut].isspace() and re.search(r"(?:^|\W)\w\.$", before) is not None  # D-N.|Y.
     return inside_word or _ABBREVIATED.search(before) is not None
