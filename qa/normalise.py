@@ -39,17 +39,18 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # English function words: they carry no fact, so a missing one is no missing support.
 STOP_WORDS = frozenset(
     """
-    a about after again against all also although am an and any are as at be because been before being between both
-    but by can could did do does doing during each few for from further had has have having he her here hers him his how
-    i if in into is it its itself just me more most my no nor not now of off on once only or other our out over own said
-    same say says she should so some such than that the their them then there these they this those through to too under
-    until up very was we were what when where which while who whom whose why will with would you your it's there's mr mrs
-    ms yes
+    a about after again against all also although am an and any are as at be because been before being between
+    both but by can could did do does doing during each few for from further had has have having he her here
+    hers him his how i if in into is it its itself just me more most my no nor not now of off on once only or
+    other our out over own said same say says she should so some such than that the their them then there these
+    they this those through to too under until up very was we were what when where which while who whom whose
+    why will with would you your it's there's mr mrs ms yes
     """.split()
 )
 _HEDGE = re.compile(
     r"\b(?:reportedly|allegedly|alleged|apparently|purported(?:ly)?|supposedly|rumou?red|unconfirmed"
-    r"|claims? (?:that|he|she|they|to)|claimed|(?:is|are|was|were) said to|according to (?:reports|rumou?rs|unnamed|anonymous)|speculat\w+)\b",
+    r"|claims? (?:that|he|she|they|to)|claimed|(?:is|are|was|were) said to|speculat\w+"
+    r"|according to (?:reports|rumou?rs|unnamed|anonymous))\b",
     re.IGNORECASE,
 )
 SAME_WORD = 0.8  # Indel similarity from which two words of 4+ letters are one: Geraschenko/Gerashchenko

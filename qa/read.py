@@ -50,6 +50,7 @@ EXAMPLES: tuple[tuple[str, str | None, str], ...] = (  # question, proposed answ
     ("Who closed the old bridge in 2019?", "Ana Ruiz", "no"),
 )
 ANSWER_TOKENS = 48
+SPEAKS_OF_IT = 0.75  # share of the question's content words from which a sentence plainly speaks of what was asked
 SENTENCE_CHARACTERS = (
     1500  # of one sentence are shown; a table that was saved as one sentence must not fill the context
 )
@@ -214,17 +215,41 @@ def _yes(reply: Reply) -> float:
     return yes / (yes + no)
 
 
+def _overlooked(reading: PassageReading, question: str) -> tuple[Sentence, ...] | None:
+    """The sentence that speaks of what was asked, where the answer was taken from one that shares no word with it.
+
+    Small models answer from a neighbouring sentence at times; alone with the right one they do not.
+    """
+    asked = words(question)
+    if not reading.answer or not asked or len(reading.passage.sentences) < 2:
+        return None
+    quotes = {s: words(reading.passage.source.quote(s)) for s in reading.passage.sentences}
+    if coverage(asked, tuple(w for s in reading.sentences for w in quotes[s])) > 0:
+        return None
+    best = max(quotes, key=lambda s: (coverage(asked, quotes[s]), -s.number))
+    return (best,) if coverage(asked, quotes[best]) >= SPEAKS_OF_IT else None
+
+
 def warm(model: LanguageModel) -> None:
     """Have the model read the instructions and examples once, so that the first question finds them read."""
     model.reply(_messages("", _ask("")), max_tokens=1)
 
 
 def read(passage: Passage, question: str, model: LanguageModel) -> PassageReading:
-    """Read one passage for one question. Two model calls at most; one where the model abstains.
+    """Read one passage for one question: one model call where it abstains, else two, or four where it is read again.
 
     Raises:
         ModelError: the model could not be reached or sent what cannot be used.
     """
+    reading = _read(passage, question, model)
+    focus = _overlooked(reading, question)
+    if focus is None:
+        return reading
+    again = _read(Passage(passage.source, focus, passage.score), question, model)
+    return again if again.finding else reading
+
+
+def _read(passage: Passage, question: str, model: LanguageModel) -> PassageReading:
     shown = numbered(passage)
     reply = model.reply(_messages(shown, _ask(question)), max_tokens=ANSWER_TOKENS, stop=("\n",))
     answer, pointed = parse(reply.text)

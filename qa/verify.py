@@ -18,11 +18,20 @@ def problem(finding: Finding, question: str) -> str | None:
         return "no sentence of the article was given for it"
     if any(s.boilerplate for s in finding.sentences):
         return "its sentence is not part of the story"
+    if polarity(finding.answer) is not None and (unnamed := _unnamed(finding, question)):
+        return f"the article does not name {unnamed!r}"
     return (
         _wrong_number(finding.answer, quoted)
         or _wrong_date(finding.answer, quoted, question)
         or _wrong_words(finding.answer, quoted, question)
     )
+
+
+def _unnamed(finding: Finding, question: str) -> str | None:
+    """A name of the question that the article lacks. A bare yes or no would be taken to be about it all the same."""
+    article = finding.source.article
+    held = words(f"{article.title or ''} {article.text}")
+    return next((name for name in names(question) if coverage((name,), held) == 0), None)
 
 
 def _wrong_number(answer: str, quoted: str) -> str | None:

@@ -111,3 +111,20 @@ def test_confidence_rises_with_support_and_falls_with_abstention() -> None:
 def test_the_prompt_digest_is_stable_inside_a_version() -> None:
     assert prompt_digest() == prompt_digest()
     assert len(prompt_digest()) == 12
+
+
+def test_an_answer_from_a_sentence_about_something_else_is_read_again_from_the_right_one() -> None:
+    source = story(
+        "b",
+        "The ministry sought to punish journalists for speaking out.",
+        "Elena Chernenko said that she was ejected from the pool for “unprofessionalism”.",
+    )
+
+    def script(passage_text: str, _question: str, proposed: str | None) -> str:
+        if proposed:
+            return "yes"
+        return "speaking out [1]" if "punish" in passage_text else "“unprofessionalism” [1]"
+
+    result = read(passage(source), "Why was Elena Chernenko ejected from the pool?", FakeModel(script))
+    assert result.answer == "“unprofessionalism”"
+    assert [s.number for s in result.sentences] == [2]

@@ -54,3 +54,9 @@ def test_a_sentence_about_another_day_than_the_question_falls() -> None:
     reason = problem(finding(S, "1,351", 1), "How many soldiers were killed by May 3?")
     assert reason == "the quoted sentence speaks of March 25, the question of May 3"
     assert problem(finding(S, "1,351", 1), "How many soldiers were killed by March?") is None
+
+
+def test_a_yes_about_somebody_whom_the_article_does_not_name_falls() -> None:
+    reason = problem(finding(S, "yes: “the governor, called them traitors”", 3), "Is Vasyukevich a traitor?")
+    assert reason == "the article does not name 'vasyukevich'"
+    assert problem(finding(S, "yes: “the governor”", 3), "Is Oleg Kozhemyako the governor?") is None
