@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -164,12 +165,11 @@ def serve(
 ) -> None:
     """Open the page on which people ask."""
     settings = QASettings()
-    desk = Desk.open(index_settings(archive), settings)
     console = Console(stderr=True)
-    with desk:
-        page.serve(
-            desk,
-            host=host or settings.host,
-            port=settings.port if port is None else port,
-            open_ready=lambda url: console.print(f"onrecord is ready: {url}  (Ctrl-C stops it)"),
-        )
+    # First of all: a taken port is told at once, and not after the models have loaded.
+    with page.listen(host or settings.host, settings.port if port is None else port) as at:
+        threading.Thread(target=page.preload, daemon=True).start()
+        with Desk.open(index_settings(archive), settings) as desk:
+            page.serve(
+                desk, at=at, open_ready=lambda url: console.print(f"onrecord is ready: {url}  (Ctrl-C stops it)")
+            )

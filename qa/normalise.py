@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import Indel
+from snowballstemmer import stemmer
 from text_to_num import alpha2digit
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
@@ -53,6 +54,7 @@ _HEDGE = re.compile(
     r"|according to (?:reports|rumou?rs|unnamed|anonymous))\b",
     re.IGNORECASE,
 )
+_STEMMER = stemmer("english")  # Snowball (Porter 2): called, calling and calls are call
 SAME_WORD = 0.8  # Indel similarity from which two words of 4+ letters are one: Geraschenko/Gerashchenko
 
 
@@ -151,9 +153,8 @@ def same_word(a: str, b: str) -> bool:
         return True
     if min(len(a), len(b)) < 4 or a.isdigit() or b.isdigit():
         return False
-    short, long = sorted((a, b), key=len)
-    if len(short) >= 5 and long.startswith(short) and len(long) - len(short) <= 4:
-        return True  # expel, expelled
+    if _STEMMER.stemWord(a) == _STEMMER.stemWord(b):
+        return True
     return Indel.normalized_similarity(a, b) >= SAME_WORD
 
 

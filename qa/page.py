@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from gradio.themes import Base
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["build_page", "listen", "serve"]
+__all__ = ["build_page", "listen", "preload", "serve"]
 
 UPLOAD_LIMIT = "50mb"
 SESSIONS = 500  # sessions whose history is kept; the one that was quiet longest goes first
@@ -95,13 +96,16 @@ def listen(host: str, port: int) -> socket.socket:
         raise PortError(message) from error
 
 
-def serve(desk: AskedDesk, *, host: str, port: int, open_ready: Callable[[str], None] | None = None) -> None:
-    """Serve the page until interrupted; `open_ready` is called with its address once it can be opened.
+def preload() -> None:
+    """Import what `serve` needs, so that it can be done on a thread while the models load; Gradio takes seconds."""
+    import_module("gradio")
 
-    Raises:
-        PortError: the port is taken, or the host is no address of this machine.
+
+def serve(desk: AskedDesk, *, at: socket.socket, open_ready: Callable[[str], None] | None = None) -> None:
+    """Serve the page at a socket of `listen` until interrupted.
+
+    `open_ready` is called with the page's address once it can be opened.
     """
-    sock = listen(host, port)  # first of all: a taken port is told at once, and stays ours from here on
     # After every event Gradio sums up all events with pandas, for a monitoring page that we do not serve.
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
     os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "100")
@@ -110,8 +114,8 @@ def serve(desk: AskedDesk, *, host: str, port: int, open_ready: Callable[[str], 
     import uvicorn
     from fastapi import FastAPI
 
-    shown = f"[{host}]" if ":" in host else host
-    url = f"http://{shown}:{sock.getsockname()[1]}"
+    host, port = at.getsockname()[:2]
+    url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
     page = build_page(desk)
     page.state_session_capacity = SESSIONS
@@ -140,4 +144,4 @@ def serve(desk: AskedDesk, *, host: str, port: int, open_ready: Callable[[str], 
 
     config = uvicorn.Config(_guarded(app), log_level="warning", timeout_graceful_shutdown=1, lifespan="on")
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end; the server has closed by then
-        Server(config).run(sockets=[sock])
+        Server(config).run(sockets=[at])

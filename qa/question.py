@@ -14,6 +14,7 @@ class Asked(StrEnum):
     DATE = "a date"
     NUMBER = "a number"
     NAME = "one name"
+    WHO = "one or several people"
     OPEN = "anything else"
 
 
@@ -36,12 +37,20 @@ _NAME = re.compile(
     r"|who (?:is|was|won|became|directed|wrote|founded|leads|led|heads|headed)\b)",
     re.I,
 )
+_WHO = re.compile(r"^(?:by |to |for |with |from |of )?(?:who|whom|whose)\b", re.I)
 
 
 def asked(question: str) -> Asked:
     """The kind of value that `question` asks for, from its form alone."""
     text = question.strip()
-    for pattern, kind in ((_POLAR, Asked.POLAR), (_NUMBER, Asked.NUMBER), (_DATE, Asked.DATE), (_NAME, Asked.NAME)):
+    forms = (
+        (_POLAR, Asked.POLAR),
+        (_NUMBER, Asked.NUMBER),
+        (_DATE, Asked.DATE),
+        (_NAME, Asked.NAME),
+        (_WHO, Asked.WHO),
+    )
+    for pattern, kind in forms:
         if pattern.search(text):
             return kind
     return Asked.OPEN

@@ -14,6 +14,7 @@ from qa.polar import polarity
 from qa.question import Asked, asked
 
 SAME = 0.5  # share of one answer's content words that the other must hold to be the same answer, more or less precise
+SPOKEN = 0.5  # what the question's words in the cited sentences weigh against the reader's confidence
 
 
 class Relation(StrEnum):
@@ -65,8 +66,18 @@ def relation(question: str, a: str, b: str) -> Relation:
 
 
 def _one_voice(question: str, findings: Sequence[Finding]) -> tuple[list[Finding], list[Dropped]]:
-    """Keep what one article says: its best finding, and others only where they add something to an open question."""
-    best, *others = sorted(findings, key=lambda f: (-f.confidence, f.sentences[0].number))
+    """Keep what one article says: its best finding, and others only where they add something to an open question.
+
+    The best is the one whose sentences speak of what was asked, if the reader is about as sure of it: an article often
+    names two people or two dates, and the sentence in which the question's words stand together is about the right one.
+    """
+    wanted = words(question)
+
+    def rank(finding: Finding) -> tuple[float, int]:
+        spoken = coverage(wanted, words(" ".join(finding.quotes)))
+        return -(finding.confidence + SPOKEN * spoken), finding.sentences[0].number
+
+    best, *others = sorted(findings, key=rank)
     kept, dropped = [best], []
     for other in others:
         if relation(question, best.answer, other.answer) is Relation.AGREE:

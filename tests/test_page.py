@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 
 from index.article import Article
 from qa.errors import PortError
-from qa.page import POLICY, listen, serve
+from qa.page import POLICY, listen
 from tests.browser import ARGUMENTS, CHROMIUM, ask, box, served
 from tests.fake_desk import ONE, THREE, TWO, FakeDesk, seed_library, stored
 from tests.test_article_view import HOSTILE
@@ -466,8 +466,8 @@ def test_the_command_line_starts_without_gradio() -> None:
 
 def test_ctrl_c_ends_it_without_a_traceback() -> None:
     code = (
-        "from qa.page import serve; from tests.fake_desk import FakeDesk\n"
-        "serve(FakeDesk(), host='127.0.0.1', port=0, open_ready=lambda url: print(url, flush=True)); print('ended')"
+        "from qa.page import listen, serve; from tests.fake_desk import FakeDesk\n"
+        "serve(FakeDesk(), at=listen('127.0.0.1', 0), open_ready=lambda url: print(url, flush=True)); print('ended')"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -484,7 +484,7 @@ def test_a_taken_port_is_named_with_a_way_out() -> None:
     with socket.create_server(("127.0.0.1", 0)) as holder:
         port = holder.getsockname()[1]
         with pytest.raises(PortError, match=rf"127\.0\.0\.1:{port}.*--port"):
-            serve(FakeDesk(), host="127.0.0.1", port=port)
+            listen("127.0.0.1", port)
 
 
 def test_a_host_that_is_not_ours_is_named() -> None:

@@ -17,7 +17,8 @@ from qa.question import Asked, asked
         ("Where is Popasna?", Asked.NAME),
         ("Who is the governor?", Asked.NAME),
         ("Why was she ejected?", Asked.OPEN),
-        ("Who spoke out against the war?", Asked.OPEN),
+        ("Who spoke out against the war?", Asked.WHO),
+        ("By whom was he expelled?", Asked.WHO),
         ("", Asked.OPEN),
     ],
 )
