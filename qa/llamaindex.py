@@ -25,7 +25,7 @@ NOT_IN_ARTICLES = "Not in the articles."
 class OnRecordRetriever(BaseRetriever):
     """Passages for a question as nodes; `node.text` is the article's text from `start` to `end`, in code points."""
 
-    def __init__(self, library: Library, *, passages: int = 6, per_source: int = 2) -> None:
+    def __init__(self, library: Library, *, passages: int = 5, per_source: int = 3) -> None:
         """Retrieve from `library`: `passages` at most, `per_source` at most of one article."""
         super().__init__()
         self._library = library

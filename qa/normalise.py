@@ -118,7 +118,8 @@ def numbers(text: str) -> frozenset[float]:
         text = text[:start] + " " * (end - start) + text[end:]
     text = re.sub(r"\bno one\b", "nobody", text, flags=re.IGNORECASE)
     found = {float(match[1]) * _SCALES[match[2].lower()] for match in _SCALE.finditer(text)}
-    text = str(alpha2digit(_SCALE.sub(" ", text), "en", threshold=0))
+    text = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", _SCALE.sub(" ", text), flags=re.IGNORECASE)  # a three-month campaign
+    text = str(alpha2digit(text, "en", threshold=0))
     found.update(float(match[0].replace(",", "")) for match in _NUMBER.finditer(text))
     return frozenset(found)
 

@@ -25,8 +25,8 @@ class QASettings(BaseSettings):
     llm_threads: int = Field(0, ge=0, description="Threads of the embedded model; 0 takes one per core.")
     llm_cache_mib: int = Field(2048, ge=0, description="Memory for passages already read, in MiB; 28 KiB a token.")
     # retrieve
-    passages: int = Field(6, ge=1, le=50, description="Passages read for one question at most.")
-    passages_per_source: int = Field(2, ge=1, le=10, description="Passages of one article at most.")
+    passages: int = Field(5, ge=1, le=50, description="Passages read for one question at most.")
+    passages_per_source: int = Field(3, ge=1, le=10, description="Passages of one article at most.")
     # page
     host: str = Field("127.0.0.1", description="Address that the page listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the page listens on.")

@@ -73,11 +73,19 @@ def test_an_empty_library_answers_not_in_articles() -> None:
     assert answer.nearest == ()
 
 
-def test_an_invented_answer_is_dropped_and_says_why() -> None:
+def test_an_invented_answer_is_not_even_asked_about() -> None:
     script: Script = lambda _p, _q, proposed: "yes" if proposed else "May 31 [2]"  # noqa: E731
+    held = desk(script, MAY_27)
+    answer = held.ask("When did Vasyukevich read out the statement?")
+    assert (answer.status, answer.answer) == ("not_in_articles", "")
+    assert len(held.model.sent) == 1  # type: ignore[attr-defined]
+
+
+def test_an_answer_that_its_sentence_does_not_hold_is_dropped_and_says_why() -> None:
+    script: Script = lambda _p, _q, proposed: "yes" if proposed else "a storm was coming [2]"  # noqa: E731
     answer = desk(script, MAY_27).ask("When did Vasyukevich read out the statement?")
     assert answer.status == "not_in_articles"
-    assert [d.reason for d in answer.dropped] == ["the date May 31 is not in the quoted sentence"]
+    assert [d.reason for d in answer.dropped] == ["the quoted sentence does not say it in these words"]
 
 
 def test_planted_text_cannot_touch_what_another_article_says() -> None:

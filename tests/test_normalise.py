@@ -42,6 +42,7 @@ def test_a_date_agrees_with_a_less_precise_one_and_not_with_another_day() -> Non
         ("twenty-one of 30", {21, 30}),
         ("no one said so", set()),
         ("May 27", set()),
+        ("Russia's three-month campaign", {3}),
         ("13,510", {13510}),
     ],
 )

@@ -29,6 +29,7 @@ S = story(
         ("[[4]] traitors", ("traitors", (4,))),
         ("NOT IN PASSAGE", ("", ())),
         ("Not in passage.", ("", ())),
+        ("NOT", ("", ())),
         ("", ("", ())),
         ("[3]", ("", (3,))),
         ("unprofessionalism", ("unprofessionalism", ())),
@@ -128,3 +129,9 @@ def test_an_answer_from_a_sentence_about_something_else_is_read_again_from_the_r
     result = read(passage(source), "Why was Elena Chernenko ejected from the pool?", FakeModel(script))
     assert result.answer == "“unprofessionalism”"
     assert [s.number for s in result.sentences] == [2]
+
+
+def test_a_list_that_is_spread_over_sentences_is_cited_from_all_of_them() -> None:
+    source = story("c", "Vyacheslav Markhaev spoke first.", "It rained.", "Then Oleg Smolin was shocked.")
+    found = locate("Vyacheslav Markhaev, Oleg Smolin", (3,), passage(source), "Which deputies voiced dissent?")
+    assert [s.number for s in found] == [1, 3]
