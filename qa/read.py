@@ -251,7 +251,7 @@ def warm(model: LanguageModel) -> None:
 
 
 def read(passage: Passage, question: str, model: LanguageModel) -> PassageReading:
-    """Read one passage for one question: one model call where it abstains or invents, else two; four where it reads again.
+    """Read one passage for one question: one model call where it abstains, else two; four where it is read again.
 
     Raises:
         ModelError: the model could not be reached or sent what cannot be used.
