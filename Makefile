@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install models serve test unit check fix lock clean
+.PHONY: help install models serve test unit check gate eval screenshots fix lock clean
 
 help:  ## print these verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -35,6 +35,18 @@ check: install  ## lint, types, import rules
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+gate: install  ## the committed evaluation run against its pinned floors; asks no model
+	$(BIN)/onrecord eval validate
+	$(BIN)/onrecord eval gate
+
+eval: models  ## ask every labelled question, score, report (about a quarter of an hour on two cores)
+	$(BIN)/onrecord eval run --out runs/latest.jsonl
+	$(BIN)/onrecord eval score runs/latest.jsonl
+	$(BIN)/onrecord eval report runs/latest.jsonl --html runs/latest.html
+
+screenshots: models  ## take the pictures of docs/images from the real page on the seeds
+	$(BIN)/python -m tests.screenshots docs/images
 
 fix: install  ## format and mend what a tool can mend
 	$(BIN)/ruff check --fix .

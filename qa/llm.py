@@ -6,6 +6,7 @@ because the decision to answer is taken from those and not from what the model s
 
 import math
 import os
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -80,6 +81,9 @@ class EmbeddedServer:
         params.slot_prompt_similarity = 0.0
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads or os.cpu_count() or 2
         params.port = 0
+        # Loopback is shared with every local program and, through a browser, with every web site: ask for a key.
+        self.key = secrets.token_urlsafe(16)
+        params.api_keys = [self.key]
         params.ui = params.endpoint_slots = False
         params.offline = True
         params.verbosity = -1
@@ -101,7 +105,7 @@ class Endpoint:
 
     name: str
     url: str
-    key: str = "none"
+    key: str = field(default="none", repr=False)
     timeout: float = 120.0
     parallel: int = 1
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -213,6 +217,7 @@ def open_model(settings: QASettings, index_settings: IndexSettings) -> Endpoint:
     return Endpoint(
         name=path.stem,
         url=server.url,
+        key=server.key,
         timeout=settings.llm_timeout,
         extra={"cache_prompt": True},
         server=server,

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 
 from index.settings import IndexSettings
 from qa.errors import ModelError
-from qa.llm import Endpoint, open_model
+from qa.llm import Endpoint, Reply, open_model
 from qa.settings import QASettings
 
 Respond = Callable[[dict[str, Any]], tuple[int, dict[str, Any]]]
@@ -142,3 +143,28 @@ def test_a_url_and_a_key_from_the_settings_make_the_endpoint(tmp_path: Path) -> 
     model = open_model(settings, IndexSettings(cache=tmp_path))
     assert (model.url, model.key, model.parallel) == ("http://127.0.0.1:1/v1", "k", 3)
     assert "k'" not in repr(settings.llm_key)
+
+
+@pytest.fixture(scope="module")
+def embedded() -> Endpoint:
+    return open_model(QASettings(), IndexSettings())
+
+
+@pytest.mark.models
+def test_a_passage_that_was_read_is_not_read_again(embedded: Endpoint) -> None:
+    shared = "You check news articles. " * 60  # like our instructions: longer than the passages
+    first, second = ("The mayor opened the bridge. " * 20, "It rained on the harbour. " * 20)
+
+    def ask(passage: str, question: str) -> Reply:
+        return embedded.reply([("system", shared), ("user", f"{passage}\n\n{question}")], max_tokens=1)
+
+    ask(first, "Who opened it?")
+    ask(second, "Who opened it?")
+    again = ask(first, "When was it?")
+    assert again.prompt_tokens - again.cached_tokens < 30
+
+
+@pytest.mark.models
+def test_the_embedded_model_answers_only_to_this_process(embedded: Endpoint) -> None:
+    with pytest.raises(ModelError, match="HTTP 401"):
+        replace(embedded, key="another").reply([("user", "?")], max_tokens=1)
