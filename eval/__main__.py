@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -32,7 +33,9 @@ from eval.score import score
 from eval.sheet import sheet
 from eval.statistics import changes, estimates
 from index.errors import InputError, OnRecordError, UsageError
+from index.settings import IndexSettings
 from qa.read import prompt_digest
+from qa.settings import QASettings
 
 HERE = Path(__file__).parent
 FACTS, SEEDS = HERE / "facts", HERE.parent / "seeds"
@@ -251,6 +254,8 @@ def main() -> None:
     except OnRecordError as error:
         _stop(str(error), error.exit_code)
     except Exception as error:  # the last place: whatever is left is a defect, told in one line
+        if isinstance(error, ValidationError) and (problem := _wrong_setting(error)):
+            _stop(problem, InputError.exit_code)
         if os.environ.get("ONRECORD_DEBUG"):
             raise
         _stop(f"internal error: {type(error).__name__}: {error}. Set ONRECORD_DEBUG=1 to see where.", 1)
@@ -259,6 +264,15 @@ def main() -> None:
             sys.stdout.flush()
         except BrokenPipeError:  # such as `onrecord … | head`; the interpreter's own last flush would complain
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _wrong_setting(error: ValidationError) -> str | None:
+    """What is wrong with a setting of the environment, or None where the error is about something else."""
+    if error.title not in (IndexSettings.__name__, QASettings.__name__):
+        return None
+    first = error.errors()[0]
+    name = "ONRECORD_" + str(first["loc"][0]).upper()
+    return f"{name}={first['input']!r}: {first['msg']}. Set it anew, or unset it for its default."
 
 
 def _stop(message: str, code: int) -> None:
