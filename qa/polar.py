@@ -19,6 +19,7 @@ _NEGATED = re.compile(
 )
 _CONTRAST = re.compile(r"(?:although|though|but|while|even though|despite|except|only|unless)\b", re.IGNORECASE)
 _LEAD_IN = re.compile(r"^(?:and|but|adding|saying|stating|noting|claiming)\b(?:\s+that\b)?\s*", re.IGNORECASE)
+_SUBJECT = re.compile(r"(?<=\s)[^\W\d_a-z][\w'’-]*(?:\s+(?:and\s+)?[^\W\d_a-z][\w'’-]*)*")  # a run of capitalised words
 _ANSWER = re.compile(r"\s*(yes|no)\b[\s,.:;–—-]*", re.IGNORECASE)
 
 
@@ -28,12 +29,22 @@ def polarity(answer: str) -> bool | None:
     return match[1].lower() == "yes" if match else None
 
 
+def predicate(question: str) -> tuple[str, ...]:
+    """The content words of what is asked of the subject, which is the first name of a yes-or-no question.
+
+    The clause that answers often names its subject by a pronoun ("the two lawmakers were not members").
+    """
+    subject = _SUBJECT.search(question)
+    rest = question[: subject.start()] + " " + question[subject.end() :] if subject else question
+    return words(rest) or words(question)
+
+
 def clause(question: str, quote: str) -> tuple[int, int]:
     """The span (code points) of the clause of `quote` that speaks of what was asked, with a contrast that follows it.
 
     It is (0, 0) where no clause holds half of the question's content words.
     """
-    asked = words(question)
+    asked = predicate(question)
     cuts = [0, *(m.end() for m in _BOUNDARY.finditer(quote)), len(quote)]
     spans = [(a, b) for a, b in pairwise(cuts) if quote[a:b].strip()]
     if not spans:

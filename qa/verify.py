@@ -5,7 +5,7 @@ name that it states stands in those quotes. What fails is dropped with a reason 
 """
 
 from qa.answer import Citation, Finding
-from qa.normalise import coverage, dates, names, numbers, words
+from qa.normalise import MONTHS, coverage, dates, names, numbers, words
 from qa.polar import polarity
 
 SUPPORT = 0.5  # share of the answer's content words that its quotes must hold; a paraphrase keeps at least half
@@ -57,7 +57,9 @@ def _wrong_words(answer: str, quoted: str, question: str) -> str | None:
     for name in names(answer):
         if coverage((name,), held) == 0:
             return f"the name {name!r} is not in the quoted sentence"
-    if coverage(words(answer), held) < SUPPORT:
+    # Numbers and dates are compared as values, above: "3" stands in a sentence that says "three".
+    worded = tuple(word for word in words(answer) if not numbers(word) and word not in MONTHS)
+    if coverage(worded, held) < SUPPORT:
         return "the quoted sentence does not say it in these words"
     return None
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.polar import clause, polarity, settle
+from qa.polar import clause, polarity, predicate, settle
 
 PARTY = (
     "Lyashenko said on May 31 that the two had been expelled from the party's faction for what he called “actions "
@@ -17,6 +17,28 @@ def test_a_denied_clause_turns_a_bare_yes_into_no_and_keeps_its_contrast() -> No
         "no: “the two lawmakers were not members of the Communist Party, although they were in its parliamentary "
         "faction”"
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (ASKED, ("member", "communist", "party")),
+        ("Does Leonid Vasyukevich belong to the Communist Party?", ("belong", "communist", "party")),
+        ("Did Natalya Kochugova and Aleksandr Sustov sign the statement?", ("sign", "statement")),
+        ("Is it raining?", ("raining",)),
+        ("Is Moscow?", ("moscow",)),
+    ],
+)
+def test_what_is_asked_of_the_subject_is_looked_for_without_the_subject(
+    question: str, expected: tuple[str, ...]
+) -> None:
+    assert predicate(question) == expected
+
+
+def test_a_clause_that_only_names_the_subject_does_not_answer() -> None:
+    asked = "Does Leonid Vasyukevich belong to the Communist Party?"
+    quote = PARTY.replace("the two had", "Leonid Vasyukevich and Gennady Shulga had")
+    assert settle(asked, "yes", quote).startswith("no: “the two lawmakers were not members")
 
 
 def test_an_affirmed_clause_goes_with_the_yes() -> None:

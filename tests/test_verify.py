@@ -11,13 +11,14 @@ S = story(
     "On March 25 the ministry said that 1,351 of its soldiers had been killed.",
     "Sign up to our newsletter.",
     "Oleg Kozhemyako, the governor, called them traitors.",
+    "One lawmaker spoke.",
     boilerplate=[2],
 )
 
 
 @pytest.mark.parametrize(
     ("answer", "sentence"),
-    [("1,351", 1), ("1351 soldiers, as of March 25", 1), ("Oleg Kozhemyako, the governor", 3), ("no", 3)],
+    [("1,351", 1), ("1", 4), ("1351 soldiers, as of March 25", 1), ("Oleg Kozhemyako, the governor", 3), ("no", 3)],
 )
 def test_what_the_quote_holds_stands(answer: str, sentence: int) -> None:
     assert problem(finding(S, answer, sentence), "Who or how many?") is None
