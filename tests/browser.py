@@ -5,7 +5,7 @@ import threading
 
 from playwright.sync_api import Locator, Page
 
-from qa.page import serve
+from qa.page import listen, serve
 from qa.room import AskedDesk
 
 CHROMIUM = shutil.which("chromium")
@@ -30,8 +30,7 @@ def served(desk: AskedDesk) -> str:
         address.append(url)
         ready.set()
 
-    at = {"host": "127.0.0.1", "port": 0, "open_ready": opened}
-    threading.Thread(target=serve, args=(desk,), kwargs=at, daemon=True).start()
+    threading.Thread(target=lambda: serve(desk, at=listen("127.0.0.1", 0), open_ready=opened), daemon=True).start()
     assert ready.wait(60), "the page did not come up"
     return address[0]
 
