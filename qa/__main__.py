@@ -136,7 +136,7 @@ def render(answer: Answer) -> Group:
             parts.append(Text("The articles disagree.", style="bold"))
             for position in answer.positions:
                 marks = "".join(f"[{m}]" for m in position.marks)
-                parts.append(Text(f"  • {printable(position.answer)} {marks}", style="bold"))
+                parts.append(Padding(Text(f"• {printable(position.answer)} {marks}", style="bold"), (0, 0, 0, 2)))
         else:
             parts.append(Text(printable(answer.answer), style="bold"))
         for c in answer.citations:
@@ -145,10 +145,9 @@ def render(answer: Answer) -> Group:
             parts.append(_quote(printable(c.quote), place, mark=f"[{c.mark}] "))
     if answer.dropped:
         parts.append(Text("\nLeft out:", style="dim"))
-        parts += [
-            Text(f"  {printable(d.answer)} ({printable(d.article)}): {printable(d.reason)}", style="dim")
-            for d in answer.dropped
-        ]
+        for d in answer.dropped:
+            line = f"{printable(d.answer)} ({printable(d.article)}): {printable(d.reason)}"
+            parts.append(Padding(Text(line, style="dim"), (0, 0, 0, 2)))
     parts.append(Text(f"\nConfidence {answer.confidence:.2f} · {answer.timings.get('total', 0):.1f} s", style="dim"))
     return Group(*parts)
 
