@@ -90,7 +90,7 @@ class Calibration:
     names: float
 
 
-# Fitted on readings of SQuAD 2.0 dev paragraphs and of the seeds' labelled facts; see docs/decisions.md.
+# Set by hand between two small fits, on SQuAD 2.0 dev paragraphs and on the seeds' labels; see docs/decisions.md.
 CALIBRATION = Calibration(intercept=-3.0, not_in_passage=-0.6, stated=0.85, in_passage=0.9, in_article=0.6, names=0.7)
 FOUND = 0.5  # confidence from which a reading counts as a finding
 
