@@ -164,6 +164,23 @@ def coverage(wanted: tuple[str, ...], held: tuple[str, ...]) -> float:
     return sum(any(same_word(w, h) for h in held) for w in wanted) / len(wanted) if wanted else 1.0
 
 
+def missing_numbers(claim: str, text: str) -> list[float]:
+    """The numbers that `claim` states and `text` does not, smallest first."""
+    return sorted(numbers(claim) - numbers(text))
+
+
+def missing_dates(claim: str, text: str) -> list[Day]:
+    """The dates that `claim` states and no date of `text` agrees with, in order."""
+    there = [day for _, _, day in dates(text)]
+    return [day for _, _, day in dates(claim) if not any(day.agrees(other) for other in there)]
+
+
+def missing_names(claim: str, text: str) -> list[str]:
+    """The names of `claim` that are not among the words of `text`, in order, spelling variants allowed."""
+    held = words(text)
+    return [name for name in names(claim) if coverage((name,), held) == 0]
+
+
 def hedge(text: str) -> str | None:
     """The text's own first word of doubt ("reportedly", "claimed"), as written, or None where it states outright."""
     match = _HEDGE.search(text)

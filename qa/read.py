@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from index.article import Sentence
 from qa.answer import Finding, Passage
 from qa.llm import LanguageModel, Message, Reply
-from qa.normalise import coverage, dates, hedge, names, numbers, words
+from qa.normalise import coverage, hedge, missing_dates, missing_names, missing_numbers, names, words
 from qa.polar import settle
 
 NOT_IN_PASSAGE = "NOT IN PASSAGE"
@@ -159,12 +159,7 @@ def parse(reply: str) -> tuple[str, tuple[int, ...]]:
 
 def _missing(answer: str, quoted: str) -> int:
     """How many numbers, dates and names of the answer the quotes lack."""
-    there, held = tuple(day for _, _, day in dates(quoted)), words(quoted)
-    return (
-        len(numbers(answer) - numbers(quoted))
-        + sum(not any(day.agrees(other) for other in there) for _, _, day in dates(answer))
-        + sum(coverage((name,), held) == 0 for name in names(answer))
-    )
+    return sum(len(missing(answer, quoted)) for missing in (missing_numbers, missing_dates, missing_names))
 
 
 def locate(answer: str, pointed: Sequence[int], passage: Passage, question: str) -> tuple[Sentence, ...]:
