@@ -37,7 +37,8 @@ def printable(text: str) -> str:
     return _CONTROL.sub("", text.replace("\r\n", "\n"))
 
 
-def _settings(archive: Path | None) -> IndexSettings:
+def index_settings(archive: Path | None) -> IndexSettings:
+    """The index settings from the environment, with the archive that the command line names."""
     return IndexSettings(archive=archive) if archive else IndexSettings()
 
 
@@ -51,7 +52,7 @@ def add(
     errors = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with (
-        Library.open(_settings(archive), create=True) as library,
+        Library.open(index_settings(archive), create=True) as library,
         Progress(*columns, console=errors, transient=True) as bar,
     ):
         task = bar.add_task("reading", total=None)
@@ -81,7 +82,7 @@ def _summary(report: AddReport) -> str:
 @app.command("list")
 def list_articles(archive: ArchiveOption = None, as_json: JsonOption = False) -> None:
     """List the articles that are in."""
-    with Archive.open(_settings(archive).archive) as record:
+    with Archive.open(index_settings(archive).archive) as record:
         articles = record.articles()
     if as_json:
         _print_json([_metadata(article) for article in articles])
@@ -108,7 +109,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one article; what is not the story is grey."""
-    with Archive.open(_settings(archive).archive) as record:
+    with Archive.open(index_settings(archive).archive) as record:
         stored = record.stored(article_id)
     if as_json:
         sentences = [asdict(sentence) for sentence in stored.sentences]
@@ -138,7 +139,7 @@ def remove(
     archive: ArchiveOption = None,
 ) -> None:
     """Take one article out."""
-    with Library.open(_settings(archive)) as library:
+    with Library.open(index_settings(archive)) as library:
         library.remove(article_id)
     Console().print(Text(f"removed {printable(article_id)}"))
 
@@ -146,7 +147,7 @@ def remove(
 @app.command()
 def verify(archive: ArchiveOption = None) -> None:
     """Check every offset, the full-text search and the vector index against the record."""
-    with Library.open(_settings(archive)) as library:
+    with Library.open(index_settings(archive)) as library:
         problems = library.verify()
         articles, passages = len(library.articles()), len(library.archive)
     if problems:

@@ -13,8 +13,8 @@ from rich.console import Console, Group
 from rich.padding import Padding
 from rich.text import Text
 
+from index.__main__ import ArchiveOption, index_settings
 from index.errors import InputError, UsageError
-from index.settings import IndexSettings
 from qa import page
 from qa.answer import Answer, Checking, Done, Event, Found, Reading, Searching
 from qa.ask import Desk
@@ -22,15 +22,6 @@ from qa.errors import QuestionError
 from qa.settings import QASettings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-
-ArchiveOption = Annotated[
-    Path | None, typer.Option("--archive", help="Folder of the archive.", envvar="ONRECORD_ARCHIVE", show_default=False)
-]
-
-
-def index_settings(archive: Path | None) -> IndexSettings:
-    """The index settings from the environment, with the archive that the command line names."""
-    return IndexSettings() if archive is None else IndexSettings(archive=archive)
 
 
 def parse_date(text: str | None) -> date | None:
