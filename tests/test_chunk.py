@@ -13,7 +13,7 @@ from index.chunk import chunk, split_sentences
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 
 CHARACTERS = ".!? \n“”\"'’()é😀5…•:,\u2028\xa0\t\u200bЖ。-—Ab"
-WORDS = ("The mayor", " said", "\n\n", "\r\n", "Mr.", "U.S.", ".5", "a.m.", " ET", "1.", "e.g.")
+WORDS = ("The mayor", "A\xa0.", " said", "\n\n", "\r\n", "Mr.", "U.S.", ".5", "a.m.", " ET", "1.", "e.g.")
 PIECES = st.sampled_from([*CHARACTERS, *WORDS])
 TEXTS = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=80).map("".join))
 
@@ -36,6 +36,11 @@ def test_every_character_is_in_exactly_one_sentence(text: str) -> None:
         assert quote == quote.strip()
         end = sentence.end
     assert not text[end:].strip()
+
+
+@pytest.mark.parametrize("space", ["\xa0", "\u2009", "\u3000"])
+def test_an_initial_before_a_wide_space_is_cut_like_any_other(space: str) -> None:
+    assert texts(f"He met Ann A{space}. Smith. She left.") == [f"He met Ann A{space}. Smith.", "She left."]
 
 
 @settings(max_examples=300, deadline=None)
