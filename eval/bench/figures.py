@@ -1,0 +1,63 @@
+"""What a measured mean is worth: bootstrap intervals over questions, for one system and for two on the same questions.
+
+Pure and seeded, so the same every time (percentile bootstrap, Efron and Tibshirani 1993).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from eval.statistics import ALPHA, RESAMPLES
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value with its 95 % interval over `count` questions; the ends are None below two questions."""
+
+    value: float
+    low: float | None
+    high: float | None
+    count: int
+
+    def percent(self) -> str:
+        """For people: "41.2 (36.0 to 46.4)", in percent."""
+        ends = "" if self.low is None or self.high is None else f" ({100 * self.low:.1f} to {100 * self.high:.1f})"
+        return f"{100 * self.value:.1f}{ends}"
+
+    def plain(self, digits: int = 2) -> str:
+        """For people, as it is: "1.24 (1.10 to 1.41)"."""
+        ends = "" if self.low is None or self.high is None else f" ({self.low:.{digits}f} to {self.high:.{digits}f})"
+        return f"{self.value:.{digits}f}{ends}"
+
+
+def mean(values: Sequence[float], *, seed: int = 1) -> Figure | None:
+    """The mean over questions; None without any."""
+    return _figure(np.array(values, dtype=np.float64), np.ones(len(values)), seed=seed)
+
+
+def difference(new: Sequence[float], old: Sequence[float], *, seed: int = 1) -> Figure | None:
+    """The mean of new minus old, paired: both are of the same questions in the same order."""
+    return mean([a - b for a, b in zip(new, old, strict=True)], seed=seed)
+
+
+def ratio(new: Sequence[float], old: Sequence[float], *, seed: int = 1) -> Figure | None:
+    """The mean of new over the mean of old, paired; None where old is all zero."""
+    if len(new) != len(old):
+        raise ValueError(f"{len(new)} values against {len(old)}: a ratio is over the same questions")
+    return _figure(np.array(new, dtype=np.float64), np.array(old, dtype=np.float64), seed=seed)
+
+
+def _figure(top: npt.NDArray[np.float64], bottom: npt.NDArray[np.float64], *, seed: int) -> Figure | None:
+    size = len(top)
+    if not size or not bottom.sum():
+        return None
+    value = float(top.sum() / bottom.sum())
+    if size < 2:
+        return Figure(value, None, None, size)
+    draws = np.random.default_rng(seed).multinomial(size, np.full(size, 1 / size), size=RESAMPLES)
+    below = draws @ bottom
+    resampled = np.divide(draws @ top, below, out=np.full(RESAMPLES, np.nan), where=below != 0)
+    low, high = np.nanpercentile(resampled, [50 * ALPHA, 100 - 50 * ALPHA])
+    return Figure(value, float(low), float(high), size)
