@@ -147,10 +147,25 @@ class Library:
         Raises:
             ArchiveError: another process is writing, or the archive was made by another embedding model.
         """
+        return self.take((found for path in paths for found in load(Path(path))), on_progress)
+
+    def take(
+        self, offered: Iterable[Article | LoadFailure], on_progress: OnProgress | None = None, *, replace: bool = False
+    ) -> AddReport:
+        """Puts articles in, wherever they come from; what could not be loaded is handed on to the report.
+
+        Args:
+            offered: as `index.load.load` yields them.
+            on_progress: is told what is being done, how much of it is done, and of how much.
+            replace: an article goes in place of a stored one with its id, also where that came from another file.
+
+        Raises:
+            ArchiveError: another process is writing, or the archive was made by another embedding model.
+        """
         report = on_progress or (lambda _what, _done, _total: None)
         with self._index.writing():
-            plan = _Plan()
-            for number, found in enumerate((found for path in paths for found in load(Path(path))), 1):
+            plan = _Plan(replace=replace)
+            for number, found in enumerate(offered, 1):
                 plan.take(found, self.archive.article(found.id) if isinstance(found, Article) else None)
                 report("reading", number, number)
             self._store(plan.changed, report)
@@ -258,7 +273,8 @@ class Library:
 class _Plan:
     """Decides what to do with each article that was loaded, and touches nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, replace: bool = False) -> None:
+        self._replace = replace
         self.changed: list[Article] = []
         self.added: list[str] = []
         self.replaced: list[str] = []
@@ -278,7 +294,7 @@ class _Plan:
             return
         if stored is not None and _content(stored) == _content(found):
             self.unchanged.append(found.id)
-        elif stored is not None and _file(stored) != _file(found) and stored.text != found.text:
+        elif stored and not self._replace and _file(stored) != _file(found) and stored.text != found.text:
             self.failed.append(_taken(found, stored))
             return
         else:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -377,3 +378,18 @@ assert not heavy, heavy
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_an_article_that_is_handed_over_goes_in_and_replaces_one_only_when_told(library: Library) -> None:
+    library.add([SEEDS])
+    before = library.stored("002_c0e621ed79ed7c7b").article
+    newer = replace(before, text="The bridge at Norburg fell.", source="upload.txt")
+    refused = library.take([newer])
+    assert [str(failure) for failure in refused.failed] != []
+    assert library.stored(before.id).article == before
+    assert library.take([newer], replace=True).replaced == (before.id,)
+    assert library.stored(before.id).article == newer
+    library.remove(before.id)
+    assert library.take([before]).added == (before.id,)
+    assert library.stored(before.id).article == before
+    assert library.verify() == []
