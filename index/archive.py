@@ -9,7 +9,7 @@ import re
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -18,18 +18,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.article import Article, Chunk, Sentence, StoredArticle
+from index.article import Article, Chunk, Heading, Sentence, StoredArticle
 from index.errors import ArchiveError, InputError
 
 Vectors = npt.NDArray[np.float32]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 MOST_WORDS = 64  # of a query; nobody asks with more, and each costs time
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, text TEXT NOT NULL, title TEXT, publisher TEXT, published TEXT, url TEXT, source TEXT
 ) WITHOUT ROWID;
+CREATE INDEX headings ON articles (published, publisher, title);
 CREATE TABLE sentences (
     article TEXT NOT NULL REFERENCES articles ON DELETE CASCADE,
     number INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, boilerplate INTEGER NOT NULL,
@@ -124,6 +125,14 @@ class Archive:
         """Every article, by id."""
         return [_article(row) for row in self._rows(f"{_ARTICLES} ORDER BY id")]
 
+    def headings(self) -> list[Heading]:
+        """What every article states of itself, by id; the texts are not read, so this is quick."""
+        rows = self._rows("SELECT id, title, publisher, published FROM articles INDEXED BY headings")
+        return sorted(
+            (Heading(row[0], row[1], row[2], date.fromisoformat(row[3]) if row[3] else None) for row in rows),
+            key=lambda heading: heading.id,
+        )
+
     def article(self, article_id: str) -> Article | None:
         """One article, or None."""
         rows = self._rows(f"{_ARTICLES} WHERE id = ?", article_id)
@@ -159,21 +168,24 @@ class Archive:
         rows = self._rows(f"{_CHUNKS} WHERE article = ? ORDER BY number", article_id)
         return [Chunk(*row) for row in rows]
 
-    def lexical(self, query: str, limit: int) -> list[tuple[str, float]]:
+    def lexical(self, query: str, limit: int, *, within: Collection[str] | None = None) -> list[tuple[str, float]]:
         """Chunk ids with their BM25 score, best first; a higher score is better.
 
         Args:
             query: free text, from anybody; its words are looked for, any of them, and nothing in it is an operator.
             limit: how many at most.
+            within: ids of the articles to look in; None for all.
         """
         words = list(dict.fromkeys(re.findall(r"\w+", query.lower())))
         telling = ([word for word in words if word not in _STOP_WORDS] or words)[:MOST_WORDS]
         if not telling or limit < 1:
             return []
+        narrowed = "" if within is None else "AND chunks.article IN (SELECT value FROM json_each(?)) "
+        matching = "FROM stories JOIN chunks ON chunks.key = stories.rowid WHERE stories MATCH ? " + narrowed
         rows = self._rows(
-            "SELECT chunks.id, -bm25(stories) AS score FROM stories JOIN chunks ON chunks.key = stories.rowid "
-            "WHERE stories MATCH ? ORDER BY score DESC, chunks.id LIMIT ?",
+            f"SELECT chunks.id, -bm25(stories) AS score {matching} ORDER BY score DESC, chunks.id LIMIT ?",
             " OR ".join(f'"{word}"' for word in telling),
+            *(() if within is None else (json.dumps(list(within)),)),
             limit,
         )
         return [(row[0], float(row[1])) for row in rows]
@@ -182,6 +194,11 @@ class Archive:
         """Chunk ids and their vectors, one row each: all in id order, or about `sample` spread over the archive."""
         step = max(1, len(self) // sample) if sample else 1
         return _matrix(self._rows("SELECT id, vector FROM chunks WHERE key % ? = 0 ORDER BY id", step))
+
+    def vectors_by_article(self) -> tuple[list[str], list[str], Vectors]:
+        """Chunk ids, the article of each, and their vectors; the chunks of one article stand together."""
+        rows = self._rows("SELECT id, vector, article FROM chunks ORDER BY article, number")
+        return [row[0] for row in rows], [row[2] for row in rows], _matrix(rows)[1]
 
     def vectors_of(self, ids: Sequence[str]) -> Vectors:
         """The vectors of some chunks, in the order of `ids`."""

@@ -1,4 +1,4 @@
-"""The records that every stage shares: Article, Sentence, Chunk.
+"""The records that every stage shares: Article, Sentence, Chunk, and Filters, which narrow a search.
 
 All offsets are Unicode code points into `Article.text`.
 """
@@ -72,3 +72,51 @@ class StoredArticle:
         """The words of a chunk of this article without its boilerplate: what is searched and embedded."""
         inside = self.sentences[chunk.first - 1 : chunk.last]
         return " ".join(self.quote(sentence) for sentence in inside if not sentence.boilerplate)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What an article states of itself, without its text."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles a search is narrowed to; nothing set is every article.
+
+    Both dates are inclusive, and an article without a date is outside any range. Publishers are compared without case.
+    """
+
+    after: date | None = None
+    before: date | None = None
+    publishers: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is set."""
+        return self != NO_FILTERS
+
+    def admits(self, heading: Heading) -> bool:
+        """Whether an article passes every filter that is set."""
+        return (
+            self.admits_date(heading.published)
+            and (not self.publishers or _folded(heading.publisher) in map(_folded, self.publishers))
+            and (not self.articles or heading.id in self.articles)
+        )
+
+    def admits_date(self, published: date | None) -> bool:
+        """Whether a date is in the range; an unknown one is in no range."""
+        if self.after is None and self.before is None:
+            return True
+        return published is not None and (self.after or date.min) <= published <= (self.before or date.max)
+
+
+NO_FILTERS = Filters()
+
+
+def _folded(publisher: str | None) -> str | None:
+    return publisher and " ".join(publisher.casefold().split())

@@ -6,17 +6,19 @@
 import contextlib
 import re
 import shlex
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.archive import Archive
-from index.article import Article, Chunk, StoredArticle
+from index.article import Article, Chunk, Filters, StoredArticle
 from index.chunk import chunk, split_sentences
 from index.clean import mark
 from index.embed import Encoder, SentenceTransformerEncoder
 from index.errors import ArchiveError
+from index.exact import ExactSearch
 from index.load import LoadFailure, load
+from index.select import EVERYTHING, Selection, select
 from index.settings import IndexSettings
 from index.vectors import VectorIndex
 
@@ -67,6 +69,7 @@ class Library:
         self.encoder = encoder
         self._index = index
         self._chunk_words = chunk_words
+        self._scanned: tuple[int, ExactSearch] | None = None  # with the archive's generation that it holds
         self._checked: int | None = None  # the archive's generation at which the index was last found in step
 
     @classmethod
@@ -117,16 +120,22 @@ class Library:
         """A chunk; InputError when there is none."""
         return self.archive.chunk(chunk_id)
 
-    def lexical(self, query: str, limit: int) -> list[tuple[str, float]]:
-        """Chunk ids by their words: BM25, best first, higher is better."""
-        return self.archive.lexical(query, limit)
+    def select(self, filters: Filters) -> Selection:
+        """The articles that pass the filters; FilterError when none does."""
+        return select(filters, self.archive.headings()) if filters else EVERYTHING
 
-    def dense(self, query_text: str, limit: int) -> list[tuple[str, float]]:
-        """Chunk ids by meaning: cosine similarity, best first."""
+    def lexical(self, query: str, limit: int, *, within: Collection[str] | None = None) -> list[tuple[str, float]]:
+        """Chunk ids by their words: BM25, best first, higher is better. `within` holds article ids; None is all."""
+        return self.archive.lexical(query, limit, within=within)
+
+    def dense(self, query_text: str, limit: int, *, within: Collection[str] | None = None) -> list[tuple[str, float]]:
+        """Chunk ids by meaning: cosine similarity, best first. `within` holds article ids; None is all."""
         if not len(self.archive) or limit < 1:
             return []
-        self._bring_in_step()
         vector = self.encoder.encode([query_text])[0]
+        if within is not None:
+            return self._scan().nearest(vector, limit, within)
+        self._bring_in_step()
         try:
             found = self._index.search(vector, limit)
         except ArchiveError:  # damaged, or replaced twice while we searched: look again, and make it anew if need be
@@ -239,6 +248,13 @@ class Library:
                 self._index.update(changed, vectors, removed=removed, generation=generation, count=len(self.archive))
                 return
         self._index.rebuild(*self.archive.vectors(), generation=generation)
+
+    def _scan(self) -> ExactSearch:
+        """All vectors in memory, read when they are first needed and again when the archive has changed."""
+        generation = self.archive.generation
+        if self._scanned is None or self._scanned[0] != generation:
+            self._scanned = generation, ExactSearch(*self.archive.vectors_by_article())
+        return self._scanned[1]
 
     def _bring_in_step(self) -> None:
         """Sees to it that the vector index holds what the archive holds, and can be believed."""

@@ -5,6 +5,7 @@
       InputError                  what the user gave cannot be used (exit code 3)
         LoadError                 a file or a line of it is no article
         ArchiveError              the archive is absent, damaged, locked or made by another embedding model
+        FilterError                 the filters leave no article to search
         WeightsError              model files are absent, damaged or could not be fetched
 
 Every message names the thing, the numbers and the next step.
@@ -35,6 +36,10 @@ class LoadError(InputError):
 
 class ArchiveError(InputError):
     """The archive is absent, damaged, locked, or was made by another embedding model."""
+
+
+class FilterError(InputError):
+    """The filters leave no article to search."""
 
 
 class WeightsError(InputError):

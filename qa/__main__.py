@@ -14,6 +14,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from index.__main__ import ArchiveOption, index_settings
+from index.article import Filters
 from index.errors import InputError, UsageError
 from qa import page
 from qa.answer import Answer, Checking, Done, Event, Found, Reading, Searching
@@ -24,8 +25,8 @@ from qa.settings import QASettings
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
-def parse_date(text: str | None) -> date | None:
-    """An ISO date from the command line.
+def parse_date(text: str | None, *, option: str = "--as-of") -> date | None:
+    """An ISO date from the command line, given by `option`.
 
     Raises:
         QuestionError: it is not of the form 2022-05-31.
@@ -35,12 +36,13 @@ def parse_date(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise QuestionError(f"--as-of {text!r} is no date. Write it as YEAR-MONTH-DAY: 2022-05-31.") from error
+        raise QuestionError(f"{option} {text!r} is no date. Write it as YEAR-MONTH-DAY: 2022-05-31.") from error
 
 
 @app.command()
 def ask(
     question: Annotated[str | None, typer.Argument(help="The question, in quotes.", show_default=False)] = None,
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as one JSON object.")] = False,
     file: Annotated[
         str | None,
@@ -49,22 +51,38 @@ def ask(
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="The day the question is asked, as 2022-05-31. [default: today]")
     ] = None,
+    after: Annotated[
+        str | None, typer.Option(help="Search only articles published on this day or later.", metavar="DATE")
+    ] = None,
+    before: Annotated[
+        str | None, typer.Option(help="Search only articles published on this day or earlier.", metavar="DATE")
+    ] = None,
+    publisher: Annotated[
+        list[str] | None, typer.Option(help="Search only this publisher's articles; may be repeated.")
+    ] = None,
+    article: Annotated[list[str] | None, typer.Option(help="Search only this article; may be repeated.")] = None,
     archive: ArchiveOption = None,
 ) -> None:
     """Answer a question from the indexed articles, with quotes."""
     if (question is None) == (file is None):
         raise UsageError('Give one question, or --file with questions: onrecord ask "Who …?"')
     day = parse_date(as_of)
+    filters = Filters(
+        after=parse_date(after, option="--after"),
+        before=parse_date(before, option="--before"),
+        publishers=tuple(publisher or ()),
+        articles=tuple(article or ()),
+    )
     if file is not None:
         questions = list(_questions(file))
         with Desk.open(index_settings(archive), QASettings()) as desk:
             for line in questions:
-                print(json.dumps(_answer_line(desk, line, day), ensure_ascii=False), flush=True)
+                print(json.dumps(_answer_line(desk, line, day, filters), ensure_ascii=False), flush=True)
         return
     console = Console(stderr=True)
     with console.status("Starting") as status, Desk.open(index_settings(archive), QASettings()) as desk:
         answer = None
-        for event in desk.events(question or "", as_of=day):
+        for event in desk.events(question or "", as_of=day, filters=filters):
             status.update(progress_line(event))
             if isinstance(event, Done):
                 answer = event.answer
@@ -86,10 +104,10 @@ def _questions(file: str) -> Iterator[str]:
     return (line.strip() for line in text.removesuffix("\n").split("\n")) if text.strip() else iter(())
 
 
-def _answer_line(desk: Desk, question: str, as_of: date | None) -> dict[str, object]:
+def _answer_line(desk: Desk, question: str, as_of: date | None, filters: Filters) -> dict[str, object]:
     """One answer as JSON; a question that cannot be asked becomes an `error` line, so that lines stay in step."""
     try:
-        return desk.ask(question, as_of=as_of).to_json()
+        return desk.ask(question, as_of=as_of, filters=filters).to_json()
     except QuestionError as error:
         return {"question": question, "error": str(error)}
 
@@ -139,6 +157,8 @@ def render(answer: Answer) -> Group:
         for d in answer.dropped:
             line = f"{printable(d.answer)} ({printable(d.article)}): {printable(d.reason)}"
             parts.append(Padding(Text(line, style="dim"), (0, 0, 0, 2)))
+    if answer.searched:
+        parts.append(Text("\n" + printable(answer.searched), style="dim"))
     parts.append(Text(f"\nConfidence {answer.confidence:.2f} · {answer.timings.get('total', 0):.1f} s", style="dim"))
     return Group(*parts)
 

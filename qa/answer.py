@@ -135,7 +135,10 @@ class Reconciled:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one question as the page, the command, the API and eval all see it."""
+    """The answer to one question as the page, the command, the API and eval all see it.
+
+    `searched` says for people what filters left to search, and is empty without filters; it is no part of the JSON.
+    """
 
     question: str
     as_of: date
@@ -147,6 +150,7 @@ class Answer:
     nearest: tuple[Nearest, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)  # seconds per stage
+    searched: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The contract: plain values only, dates as ISO strings, in the documented order."""

@@ -15,8 +15,10 @@ from datetime import date
 from types import TracebackType
 from typing import Self
 
+from index.article import NO_FILTERS, Filters
 from index.build import Library
 from index.errors import OnRecordError
+from index.select import EVERYTHING
 from index.settings import IndexSettings
 from qa import compose, read, reconcile, verify
 from qa.answer import Answer, Checking, Done, Dropped, Event, Finding, Found, Passage, Reading, Searching, Status
@@ -93,33 +95,36 @@ class Desk(AbstractContextManager["Desk"]):
             "settings": self.settings.model_dump_json(include={"passages", "passages_per_source"}),
         }
 
-    def ask(self, question: str, *, as_of: date | None = None) -> Answer:
-        """Answer one question.
+    def ask(self, question: str, *, as_of: date | None = None, filters: Filters = NO_FILTERS) -> Answer:
+        """Answer one question from the articles that pass the filters.
 
         Raises:
             QuestionError: the question is empty or too long.
+            FilterError: no article passes the filters.
             ModelError: the language model is down, slow or refuses.
         """
-        for event in self.events(question, as_of=as_of):
+        for event in self.events(question, as_of=as_of, filters=filters):
             if isinstance(event, Done):
                 return event.answer
         raise AssertionError("events() ends with Done")
 
-    def events(self, question: str, *, as_of: date | None = None) -> Iterator[Event]:
+    def events(self, question: str, *, as_of: date | None = None, filters: Filters = NO_FILTERS) -> Iterator[Event]:
         """Answer one question, telling what happens as it happens; the last event is `Done`."""
         question = check_question(question)
         yield Searching(question)
         with self._turn:
-            yield from self._answer(question, as_of or date.today())
+            yield from self._answer(question, as_of or date.today(), filters)
 
-    def _answer(self, question: str, as_of: date) -> Iterator[Event]:
+    def _answer(self, question: str, as_of: date, filters: Filters) -> Iterator[Event]:
         clock = time.perf_counter
         started = clock()
+        selection = self.library.select(filters) if filters else EVERYTHING
         passages = retrieve(
             self.library,
             question,
             passages=self.settings.passages,
             per_source=self.settings.passages_per_source,
+            within=selection.articles,
         )
         timings = {"retrieve": clock() - started}
 
@@ -139,7 +144,7 @@ class Desk(AbstractContextManager["Desk"]):
         answer = decide(question, as_of, passages, readings)
         timings["check"] = clock() - checking
         timings["total"] = clock() - started
-        yield Done(replace(answer, timings=timings))
+        yield Done(replace(answer, timings=timings, searched=selection.words))
 
 
 def _read_all(

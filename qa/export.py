@@ -34,6 +34,7 @@ def as_markdown(answer: Answer) -> str:
         "",
         f"Asked as of {answer.as_of.isoformat()}. {heading[answer.status]}".rstrip(),
     ]
+    lines += ["", plain(answer.searched)] if answer.searched else []
     lines += ["", plain(answer.answer), ""]
     lines += [f"- **{_line(p.answer)}** {''.join(f'[{mark}]' for mark in p.marks)}" for p in answer.positions]
     if answer.citations:

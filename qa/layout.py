@@ -9,11 +9,12 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
+from index.article import Filters
 from index.errors import OnRecordError
 from qa import render
 from qa.line import INTERNAL
 from qa.render import Kept
-from qa.room import AskedDesk, Room
+from qa.room import AskedDesk, Room, parse_day
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -151,19 +152,31 @@ def _api(room: Room) -> None:
     import gradio as gr
     from gradio.events import api
 
-    async def ask(question: str, as_of: str = "") -> dict[str, Any]:
+    async def ask(  # noqa: PLR0917 - Gradio calls it by position
+        question: str,
+        as_of: str = "",
+        after: str = "",
+        before: str = "",
+        publishers: list[str] | None = None,
+        articles: list[str] | None = None,
+    ) -> dict[str, Any]:
         """Answer a question from the indexed articles; every statement carries a verbatim quote at a known place.
 
         Args:
             question: The question, at most 2,000 characters.
             as_of: The date that the question is asked on, as YYYY-MM-DD; empty for today.
+            after: Search only articles published on this day or later, YYYY-MM-DD; empty for no limit.
+            before: Search only articles published on this day or earlier.
+            publishers: Search only articles of these publishers; empty for all.
+            articles: Search only the articles with these ids; empty for all.
 
         Returns:
             question, as_of, status (answered, sources_disagree or not_in_articles), answer, citations, positions,
             confidence, nearest, dropped and timings, as `onrecord ask --json` prints them.
         """
         try:
-            return await room.api(question, as_of)
+            filters = Filters(parse_day(after), parse_day(before), tuple(publishers or ()), tuple(articles or ()))
+            return await room.api(question, as_of, filters)
         except OnRecordError as error:
             raise gr.Error(str(error), print_exception=False) from None
 

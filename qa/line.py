@@ -14,6 +14,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
 
+from index.article import NO_FILTERS, Filters
 from index.errors import OnRecordError
 from qa.answer import Answer, Done, Event, Found, Reading
 
@@ -48,9 +49,10 @@ Update = Waiting | Event | Failed | Stopped
 class Ticket:
     """One question's place in the line. `updates` ends with Done, Failed or Stopped."""
 
-    def __init__(self, question: str, as_of: date | None, leave: "Callable[[Ticket], None]") -> None:
+    def __init__(self, question: str, as_of: date | None, filters: Filters, leave: "Callable[[Ticket], None]") -> None:
         self.question = question
         self.as_of = as_of
+        self.filters = filters
         self.stopped = False
         self._leave = leave
         self._loop = asyncio.get_running_loop()
@@ -95,16 +97,16 @@ class Ticket:
 class Line:
     """Questions for one desk, answered one at a time and all by one thread: the archive has a connection per thread."""
 
-    def __init__(self, events: Callable[[str, date | None], Iterator[Event]]) -> None:
+    def __init__(self, events: Callable[[str, date | None, Filters], Iterator[Event]]) -> None:
         self._events = events
         self._waiting: deque[Ticket] = deque()
         self._changed = threading.Condition()
         self._reading: Ticket | None = None
         self._thread: threading.Thread | None = None
 
-    def join(self, question: str, as_of: date | None) -> Ticket:
+    def join(self, question: str, as_of: date | None, filters: Filters = NO_FILTERS) -> Ticket:
         """Put a question at the end of the line; needs a running event loop."""
-        ticket = Ticket(question, as_of, self._left)
+        ticket = Ticket(question, as_of, filters, self._left)
         with self._changed:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._serve, name="onrecord-desk", daemon=True)
@@ -140,7 +142,7 @@ class Line:
     def _answer(self, ticket: Ticket) -> None:
         said: list[str] = []  # an internal error is easier to find with what came before it
         try:
-            events = self._events(ticket.question, ticket.as_of)
+            events = self._events(ticket.question, ticket.as_of, ticket.filters)
             try:
                 for event in events:
                     if ticket.stopped:

@@ -14,6 +14,7 @@ from llama_index.core.callbacks import CallbackManager
 from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from index.article import NO_FILTERS, Filters
 from index.build import Library
 from qa.answer import Passage
 from qa.ask import Desk, check_question
@@ -25,16 +26,20 @@ NOT_IN_ARTICLES = "Not in the articles."
 class OnRecordRetriever(BaseRetriever):
     """Passages for a question as nodes; `node.text` is the article's text from `start` to `end`, in code points."""
 
-    def __init__(self, library: Library, *, passages: int = 5, per_source: int = 3) -> None:
-        """Retrieve from `library`: `passages` at most, `per_source` at most of one article."""
+    def __init__(
+        self, library: Library, *, passages: int = 5, per_source: int = 3, filters: Filters = NO_FILTERS
+    ) -> None:
+        """Retrieve from `library`: `passages` at most, `per_source` at most of one article, among those that pass."""
         super().__init__()
         self._library = library
         self._passages = passages
         self._per_source = per_source
+        self._filters = filters
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         question = check_question(query_bundle.query_str)
-        found = retrieve(self._library, question, passages=self._passages, per_source=self._per_source)
+        within = self._library.select(self._filters).articles if self._filters else None
+        found = retrieve(self._library, question, passages=self._passages, per_source=self._per_source, within=within)
         return [_node(passage) for passage in found]
 
 
@@ -59,13 +64,14 @@ def _node(passage: Passage) -> NodeWithScore:
 class OnRecordQueryEngine(BaseQueryEngine):
     """Answers on the record: `response.metadata` is the JSON answer, `source_nodes` are the cited quotes."""
 
-    def __init__(self, desk: Desk) -> None:
-        """Answer from an open desk."""
+    def __init__(self, desk: Desk, *, filters: Filters = NO_FILTERS) -> None:
+        """Answer from an open desk, from the articles that pass the filters."""
         super().__init__(callback_manager=CallbackManager())
         self._desk = desk
+        self._filters = filters
 
     def _query(self, query_bundle: QueryBundle) -> Response:
-        answer = self._desk.ask(query_bundle.query_str)
+        answer = self._desk.ask(query_bundle.query_str, filters=self._filters)
         nodes = [
             NodeWithScore(
                 node=TextNode(

@@ -176,6 +176,7 @@ def _fine(said: Answer) -> str:
     """The small print: when, how sure, how long, and the ways to keep the answer."""
     seconds = " · ".join(f"{escape(stage)} {taken:.2f} s" for stage, taken in said.timings.items())
     sure = f" · confidence {said.confidence:.2f}" if said.status != "not_in_articles" else ""
+    searched = f"<p>{escape(said.searched)}</p>" if said.searched else ""
     link = urlencode({"q": said.question, "as_of": said.as_of.isoformat()})
     files = "".join(
         f'<a download="answer.{ending}" href="data:{kind};charset=utf-8,{percent(text)}">{name}</a>'
@@ -186,7 +187,7 @@ def _fine(said: Answer) -> str:
     )
     return (
         f'<footer class="fine"><p>Asked as of <time datetime="{said.as_of.isoformat()}">{said.as_of.isoformat()}</time>'
-        f"{sure}{' · ' if seconds else ''}{seconds}</p>"
+        f"{sure}{' · ' if seconds else ''}{seconds}</p>{searched}"
         f'<p class="keep">Keep it: {files}<button type="button" data-print>Print</button>'
         f'<a href="?{escape(link)}">Link to this question</a></p></footer>'
     )

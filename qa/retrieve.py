@@ -6,7 +6,7 @@ second voice is worth more than a third passage of the first.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from index.article import Chunk, Sentence, StoredArticle
@@ -25,11 +25,15 @@ _MID_THOUGHT = re.compile(
 )
 
 
+Articles = Collection[str] | None  # ids of the articles that are searched; None is all
+Ranked = list[tuple[str, float]]  # chunk ids with their scores, best first
+
+
 class Searchable(Protocol):
     """What retrieval needs of `index.build.Library`."""
 
-    def lexical(self, query: str, limit: int) -> list[tuple[str, float]]: ...  # noqa: D102 - see index.archive
-    def dense(self, query: str, limit: int) -> list[tuple[str, float]]: ...  # noqa: D102 - see index.vectors
+    def lexical(self, query: str, limit: int, *, within: Articles = None) -> Ranked: ...  # noqa: D102 - see index.archive
+    def dense(self, query: str, limit: int, *, within: Articles = None) -> Ranked: ...  # noqa: D102 - see index.vectors
     def chunk(self, chunk_id: str) -> Chunk: ...  # noqa: D102 - see index.archive
     def stored(self, article_id: str) -> StoredArticle: ...  # noqa: D102 - see index.archive
 
@@ -43,10 +47,20 @@ def fuse(rankings: Sequence[Sequence[str]], *, k: int = RRF_K) -> list[tuple[str
     return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def retrieve(library: Searchable, question: str, *, passages: int, per_source: int) -> list[Passage]:
-    """The passages to read for `question`, best first: `passages` at most, `per_source` at most of one article."""
-    lexical = [chunk_id for chunk_id, _ in library.lexical(question, CANDIDATES)]
-    dense = [chunk_id for chunk_id, _ in library.dense(question, CANDIDATES)]
+def retrieve(
+    library: Searchable, question: str, *, passages: int, per_source: int, within: Articles = None
+) -> list[Passage]:
+    """The passages to read for `question`, best first.
+
+    Args:
+        library: where to search.
+        question: in the asker's words.
+        passages: how many at most.
+        per_source: how many of one article at most.
+        within: ids of the articles to search; None for all.
+    """
+    lexical = [chunk_id for chunk_id, _ in library.lexical(question, CANDIDATES, within=within)]
+    dense = [chunk_id for chunk_id, _ in library.dense(question, CANDIDATES, within=within)]
     chosen: list[Passage] = []
     taken: dict[str, int] = {}
     for chunk_id, score in fuse([lexical, dense]):

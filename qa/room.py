@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from index.article import Article, StoredArticle
+from index.article import NO_FILTERS, Article, Filters, StoredArticle
 from index.errors import OnRecordError
 from qa import article_view, render
 from qa.answer import Answer, Checking, Done, Event, Finding, Found, Reading, Searching
@@ -87,7 +87,7 @@ class AskedDesk(Protocol):
     def library(self) -> Shelf:
         """The articles."""
 
-    def events(self, question: str, *, as_of: date | None = None) -> Iterator[Event]:
+    def events(self, question: str, *, as_of: date | None = None, filters: Filters = NO_FILTERS) -> Iterator[Event]:
         """Answer a question, telling what happens as it happens."""
 
 
@@ -117,15 +117,17 @@ class Room:
     def __init__(self, desk: AskedDesk) -> None:
         self._desk = desk
         self._library = desk.library
-        self._line = Line(lambda question, as_of: desk.events(question, as_of=as_of))
+        self._line = Line(lambda question, as_of, filters: desk.events(question, as_of=as_of, filters=filters))
         self._asking: dict[str, Ticket] = {}  # by session
         self._edits = asyncio.Lock()  # one change to the library at a time
         self._clerks = ThreadPoolExecutor(4, thread_name_prefix="onrecord-library")
 
-    async def follow(self, question: str, as_of: str | None, *, session: str) -> AsyncGenerator[Shown, None]:
+    async def follow(
+        self, question: str, as_of: str | None, *, session: str, filters: Filters = NO_FILTERS
+    ) -> AsyncGenerator[Shown, None]:
         """Ask, and after each thing that happens, what to show. A session's new question stops its earlier one."""
         try:
-            ticket = self._line.join(question, parse_day(as_of))
+            ticket = self._line.join(question, parse_day(as_of), filters)
         except OnRecordError as error:
             yield Shown("", render.problem(str(error)))
             return
@@ -179,9 +181,9 @@ class Room:
         if ticket := self._asking.get(session):
             ticket.stop()
 
-    async def api(self, question: str, as_of: str) -> dict[str, Any]:
+    async def api(self, question: str, as_of: str, filters: Filters = NO_FILTERS) -> dict[str, Any]:
         """The contract, or an OnRecordError."""
-        ended = await self._line.join(question, parse_day(as_of)).answer()
+        ended = await self._line.join(question, parse_day(as_of), filters).answer()
         if isinstance(ended, Failed):
             raise OnRecordError(ended.message)
         return ended.to_json()

@@ -3,12 +3,13 @@
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from index.article import Article, Sentence, StoredArticle
+from index.article import NO_FILTERS, Article, Filters, Heading, Sentence, StoredArticle
 from index.errors import LoadError
+from index.select import select
 from qa.answer import (
     Answer,
     Checking,
@@ -132,7 +133,7 @@ class FakeDesk:
     library: FakeLibrary = field(default_factory=seed_library)
     pause: float = 0.02  # seconds between two events
 
-    def events(self, question: str, *, as_of: date | None = None) -> Iterator[Event]:
+    def events(self, question: str, *, as_of: date | None = None, filters: Filters = NO_FILTERS) -> Iterator[Event]:
         if not question.strip():
             raise QuestionError("The question is empty; type one and ask again.")
         if len(question) > 2000:
@@ -143,6 +144,7 @@ class FakeDesk:
             message = "a fault of the tests"
             raise RuntimeError(message)
         yield Searching(question)
+        searched = select(filters, [Heading(a.id, a.title, a.publisher, a.published) for a in self.library.articles()])
         read = sorted(self.library.held)
         findings = [self._finding(said) for position in CANNED.get(question, []) for said in position]
         for number, name in enumerate(read, start=1):
@@ -151,7 +153,7 @@ class FakeDesk:
             yield from (Found(finding) for finding in findings if finding.article == name)
         yield Checking(len(findings))
         time.sleep(self.pause)
-        yield Done(self._answer(question, as_of or TODAY))
+        yield Done(replace(self._answer(question, as_of or TODAY), searched=searched.words))
 
     def ask(self, question: str, *, as_of: date | None = None) -> Answer:
         return next(event.answer for event in self.events(question, as_of=as_of) if isinstance(event, Done))

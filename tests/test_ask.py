@@ -1,12 +1,14 @@
 """The whole path with a scripted model: what is asked, what comes out, what never does."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 import pytest
 
-from index.article import Chunk, StoredArticle
+from index.article import Chunk, Filters, Heading, StoredArticle
+from index.errors import FilterError
+from index.select import Selection, select
 from qa.answer import Checking, Done, Found, Reading, Searching
 from qa.ask import Desk, check_question
 from qa.errors import ModelError, QuestionError
@@ -25,8 +27,12 @@ class OneChunkLibrary:
     def __init__(self, *articles: StoredArticle) -> None:
         self.held = {a.article.id: a for a in articles}
 
-    def lexical(self, query: str, limit: int) -> list[tuple[str, float]]:
-        return [(f"{i}#1", 1.0) for i in sorted(self.held)]
+    def select(self, filters: Filters) -> Selection:
+        heads = [s.article for s in self.held.values()]
+        return select(filters, [Heading(a.id, a.title, a.publisher, a.published) for a in heads])
+
+    def lexical(self, query: str, limit: int, *, within: Collection[str] | None = None) -> list[tuple[str, float]]:
+        return [(f"{i}#1", 1.0) for i in sorted(self.held) if within is None or i in within]
 
     dense = lexical
 
@@ -159,3 +165,17 @@ def test_the_json_answer_holds_plain_values_in_the_documented_order() -> None:
         "timings",
     ]  # fmt: skip
     assert list(data["citations"][0]) == ["mark", "article", "title", "publisher", "published", "quote", "start", "end"]
+
+
+def test_filters_narrow_what_is_read_and_the_answer_says_so() -> None:
+    held = desk(dates_script, MAY_27, MAY_29)
+    answer = held.ask("When did Vasyukevich read out the statement?", filters=Filters(articles=("003",)))
+    assert (answer.status, answer.answer) == ("answered", "May 27 [1].")
+    assert answer.searched == "Searched only articles named 003: 1 of 2."
+    assert "searched" not in answer.to_json()
+    assert held.ask("When?").searched == ""
+
+
+def test_filters_that_leave_nothing_are_an_error_and_not_an_answer() -> None:
+    with pytest.raises(FilterError, match="2 have no date"):
+        desk(dates_script, MAY_27, MAY_29).ask("When?", filters=Filters(after=date(2022, 5, 1)))

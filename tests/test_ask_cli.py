@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 import qa.__main__ as command
-from index.errors import UsageError
+from index.errors import FilterError, UsageError
 from qa.ask import Desk
 from qa.errors import QuestionError
 from tests.fake_model import story
@@ -80,3 +80,18 @@ def test_an_article_cannot_steer_the_terminal(monkeypatch: pytest.MonkeyPatch) -
     assert "\x1b[31m" not in out
     assert "\x07" not in out
     assert "[bold]out[/bold]" in out
+
+
+def test_filters_reach_the_desk_and_people_see_them() -> None:
+    out = run(QUESTION, "--article", "004")
+    assert "May 29 [1]" in out
+    assert "May 27" not in out
+    assert "Searched only articles named 004: 1 of 2." in out
+
+
+@pytest.mark.parametrize("option", ["--after", "--before"])
+def test_a_filter_that_leaves_nothing_is_told(option: str) -> None:
+    with pytest.raises(FilterError, match="2 have no date"):
+        CliRunner().invoke(command.app, ["ask", QUESTION, option, "2022-05-01"], catch_exceptions=False)
+    with pytest.raises(QuestionError, match=f"{option} 'May' is no date"):
+        CliRunner().invoke(command.app, ["ask", QUESTION, option, "May"], catch_exceptions=False)

@@ -7,14 +7,15 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from index.article import StoredArticle
+from index.article import Filters, StoredArticle
 from index.build import AddReport, Library
 from index.embed import Vectors
-from index.errors import ArchiveError, InputError
+from index.errors import ArchiveError, FilterError, InputError
 from index.settings import IndexSettings
 from index.vectors import VectorIndex
 from tests.fakes import HashingEncoder
@@ -393,3 +394,22 @@ def test_an_article_that_is_handed_over_goes_in_and_replaces_one_only_when_told(
     assert library.take([before]).added == (before.id,)
     assert library.stored(before.id).article == before
     assert library.verify() == []
+
+
+def test_filters_narrow_both_searches_and_removal_is_followed(tmp_path: Path) -> None:
+    lines = [
+        {"id": name, "text": f"The {name} bridge is closed.", "published": day, "publisher": "Coast Post"}
+        for name, day in (("north", "2022-05-27"), ("south", "2022-05-29"), ("old", None))
+    ]
+    write(tmp_path, "news.jsonl", "\n".join(map(json.dumps, lines)))
+    with opened(tmp_path) as library:
+        library.add([tmp_path / "news.jsonl"])
+        late = library.select(Filters(after=date(2022, 5, 28))).articles
+        assert late == frozenset({"south"})
+        for search in (library.lexical, library.dense):
+            assert ids(search("north bridge", 5, within=late)) == ["south#1"]
+            assert len(search("north bridge", 5, within=frozenset({"north", "old"}))) == 2
+        library.remove("south")
+        assert library.dense("north bridge", 5, within=late) == []
+        with pytest.raises(FilterError, match="no article is published on or after 2022-05-28"):
+            library.select(Filters(after=date(2022, 5, 28)))

@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from index.article import Filters
 from qa.answer import Answer, Done, Event, Reading, Searching
 from qa.errors import QuestionError
 from qa.line import INTERNAL, Failed, Line, Stopped, Ticket, Waiting
@@ -26,7 +27,7 @@ class Gate:
         self.closed: list[str] = []
         self.threads: set[int] = set()
 
-    def events(self, question: str, as_of: date | None) -> Iterator[Event]:
+    def events(self, question: str, as_of: date | None, filters: Filters) -> Iterator[Event]:
         self.begun.append(question)
         self.threads.add(threading.get_ident())
         try:
@@ -124,7 +125,7 @@ def test_a_reader_who_goes_away_leaves_the_line() -> None:
 def test_a_failure_is_told_in_words_and_the_next_question_is_answered(
     error: Exception, told: Failed, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def events(question: str, as_of: date | None) -> Iterator[Event]:
+    def events(question: str, as_of: date | None, filters: Filters) -> Iterator[Event]:
         yield Searching(question)
         if question == "bad":
             raise error

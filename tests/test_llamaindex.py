@@ -4,6 +4,7 @@ import asyncio
 
 from llama_index.core.schema import TextNode
 
+from index.article import Filters
 from qa.llamaindex import NOT_IN_ARTICLES, OnRecordQueryEngine, OnRecordRetriever
 from tests.test_ask import MAY_27, MAY_29, dates_script, desk
 
@@ -33,3 +34,10 @@ def test_the_query_engine_gives_the_answer_with_its_quotes() -> None:
 def test_the_query_engine_abstains_in_words() -> None:
     engine = OnRecordQueryEngine(desk(lambda *_: "NOT IN PASSAGE", MAY_27))
     assert str(asyncio.run(engine.aquery("Who won the World Cup?"))) == NOT_IN_ARTICLES
+
+
+def test_both_honour_filters() -> None:
+    held, only = desk(dates_script, MAY_27, MAY_29), Filters(articles=("004",))
+    nodes = OnRecordRetriever(held.library, filters=only).retrieve("When was the statement read?")
+    assert [n.node.metadata["article"] for n in nodes] == ["004"]
+    assert str(OnRecordQueryEngine(held, filters=only).query("When was the statement read?")) == "May 29 [1]."

@@ -482,3 +482,13 @@ def test_a_taken_port_is_named_with_a_way_out() -> None:
 def test_a_host_that_is_not_ours_is_named() -> None:
     with pytest.raises(PortError, match=r"192\.0\.2\.1:7860"):
         listen("192.0.2.1", 7860)
+
+
+def test_the_api_honours_filters_and_tells_when_they_leave_nothing(url: str) -> None:
+    client = Client(url, verbose=False, analytics_enabled=False)
+    answer = client.predict(TRAITOR, articles=["002_c0e621ed79ed7c7b"], after="", api_name="/ask")
+    assert answer["status"] == "answered"
+    with pytest.raises(AppError, match="no article is published on or after 2031-01-01: of 5 articles, 4 have no date"):
+        client.predict(TRAITOR, after="2031-01-01", api_name="/ask")
+    with pytest.raises(AppError, match="not a date"):
+        client.predict(TRAITOR, before="May", api_name="/ask")

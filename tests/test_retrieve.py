@@ -1,5 +1,7 @@
 """Fusing two rankings, capping each source, and showing context where a passage starts mid-thought."""
 
+from collections.abc import Collection
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,8 +31,8 @@ class FakeLibrary:
         self.order = order
         self.articles: dict[str, StoredArticle] = {i: story(i, "One here.", "Two here.", "Three here.") for i in "ab"}
 
-    def lexical(self, query: str, limit: int) -> list[tuple[str, float]]:
-        return [(i, 1.0) for i in self.order[:limit]]
+    def lexical(self, query: str, limit: int, *, within: Collection[str] | None = None) -> list[tuple[str, float]]:
+        return [(i, 1.0) for i in self.order if within is None or i[0] in within][:limit]
 
     dense = lexical
 
