@@ -26,13 +26,16 @@ from eval import gate as gating
 from eval import run as running
 from eval.bench.__main__ import app as bench
 from eval.cases import Case, digest_articles, digest_labels, digest_questions, read_articles
+from eval.drafts import drafts as drafted
 from eval.labels import load_cases
 from eval.page import page as html_page
 from eval.results import Asked, Run, read_run, write_whole
 from eval.score import score
 from eval.sheet import sheet
 from eval.statistics import changes, estimates
+from index.__main__ import ArchiveOption, index_settings
 from index.errors import InputError, OnRecordError, UsageError
+from index.feedback import Feedback
 from index.settings import IndexSettings
 from qa.read import prompt_digest
 from qa.settings import QASettings
@@ -86,6 +89,21 @@ def label(
         raise InputError(f"{article} cannot be read as UTF-8 text: {error}") from error
     write_whole(target, sheet(article.stem, text, out=str(target), folder=str(article.parent)))
     typer.echo(f"{target}: fill it, then: onrecord eval validate --facts {target} --seeds {article.parent}")
+
+
+@judge.command()
+def drafts(
+    out: Annotated[Path, typer.Option(help="The file to start.")] = Path("drafts.yaml"),
+    archive: ArchiveOption = None,
+) -> None:
+    """Start a labelling file from what readers said of answers on the page, for a person to finish."""
+    if out.exists():
+        raise InputError(f"{out} is there already. Name another file with --out.")
+    judged = Feedback.of(index_settings(archive).archive).all()
+    if not judged:
+        raise InputError("no reader has judged an answer yet. The page asks under each: is this right?")
+    write_whole(out, drafted(judged, out=str(out)))
+    typer.echo(f"{out}: from {len(judged)} judgements. Finish each, then: onrecord eval validate --facts {out}")
 
 
 @judge.command()

@@ -181,5 +181,8 @@ def serve(
         threading.Thread(target=page.preload, daemon=True).start()
         with Desk.open(index_settings(archive), settings) as desk:
             page.serve(
-                desk, at=at, open_ready=lambda url: console.print(f"onrecord is ready: {url}  (Ctrl-C stops it)")
+                desk,
+                at=at,
+                names=settings.names(),
+                open_ready=lambda url: console.print(f"onrecord is ready: {url}  (Ctrl-C stops it)")
             )

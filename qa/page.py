@@ -1,45 +1,29 @@
-"""The page, served at one address: the layout, its look, and the rule that nothing comes from another host.
+"""The page, served at one address: the layout, its look, and what guards it.
 
-A Content-Security-Policy makes the browser hold the page to that rule, whatever an article might smuggle in. Gradio and
-the server are imported inside the functions, so that `onrecord --help` stays quick.
+Gradio and the server are imported inside the functions, so that `onrecord --help` stays quick.
 """
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.errors import PortError
+from qa.guard import guarded
 from qa.layout import build_page
 from qa.room import AskedDesk
 
 if TYPE_CHECKING:
     from gradio.themes import Base
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 __all__ = ["build_page", "listen", "preload", "serve"]
 
 UPLOAD_LIMIT = "50mb"
 SESSIONS = 500  # sessions whose history is kept; the one that was quiet longest goes first
 HERE = Path(__file__).parent
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",  # Gradio compiles its templates in the browser
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'none'",
-        "frame-ancestors 'self'",
-    )
-)
 
 
 def _theme() -> "Base":
@@ -57,25 +41,6 @@ def _theme() -> "Base":
         body_text_color="#1d1b17",
         body_text_color_dark="#ece7dc",
     )
-
-
-def _guarded(app: "ASGIApp") -> "ASGIApp":
-    """Send the policy with every reply. Plain ASGI, because a response wrapper would hold back the events."""
-    headers = [
-        (b"content-security-policy", POLICY.encode()),
-        (b"referrer-policy", b"no-referrer"),
-        (b"x-content-type-options", b"nosniff"),
-    ]
-
-    async def guarded(scope: "Scope", receive: "Receive", send: "Send") -> None:
-        async def add_headers(message: "Message") -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *headers]
-            await send(message)
-
-        await app(scope, receive, add_headers if scope["type"] == "http" else send)
-
-    return guarded
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -101,10 +66,20 @@ def preload() -> None:
     import_module("gradio")
 
 
-def serve(desk: AskedDesk, *, at: socket.socket, open_ready: Callable[[str], None] | None = None) -> None:
-    """Serve the page at a socket of `listen` until interrupted.
+def serve(
+    desk: AskedDesk,
+    *,
+    at: socket.socket,
+    names: Collection[str] = (),
+    open_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve the page until interrupted.
 
-    `open_ready` is called with the page's address once it can be opened.
+    Args:
+        desk: who answers.
+        at: a socket of `listen`.
+        names: further host names that the page answers to, beside addresses, localhost and this machine's own name.
+        open_ready: is called with the page's address once it can be opened.
     """
     # After every event Gradio sums up all events with pandas, for a monitoring page that we do not serve.
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
@@ -142,6 +117,6 @@ def serve(desk: AskedDesk, *, at: socket.socket, open_ready: Callable[[str], Non
             if open_ready:
                 open_ready(url)
 
-    config = uvicorn.Config(_guarded(app), log_level="warning", timeout_graceful_shutdown=1, lifespan="on")
+    config = uvicorn.Config(guarded(app, names=names), log_level="warning", timeout_graceful_shutdown=1, lifespan="on")
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is meant to end; the server has closed by then
         Server(config).run(sockets=[at])

@@ -30,3 +30,10 @@ class QASettings(BaseSettings):
     # page
     host: str = Field("127.0.0.1", description="Address that the page listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the page listens on.")
+    host_names: str = Field(
+        "", description="Further names that the page answers to, separated by commas, such as desk.paper.example."
+    )
+
+    def names(self) -> tuple[str, ...]:
+        """The names of `host_names`, one by one."""
+        return tuple(name.strip() for name in self.host_names.split(",") if name.strip())

@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 
 from index.article import Article
 from qa.errors import PortError
-from qa.page import POLICY, listen
+from qa.guard import POLICY
+from qa.page import listen
 from tests.browser import ARGUMENTS, CHROMIUM, ask, box, served
 from tests.fake_desk import ONE, THREE, TWO, FakeDesk, seed_library, stored
 from tests.test_article_view import HOSTILE
