@@ -184,5 +184,5 @@ def serve(
                 desk,
                 at=at,
                 names=settings.names(),
-                open_ready=lambda url: console.print(f"onrecord is ready: {url}  (Ctrl-C stops it)")
+                open_ready=lambda url: console.print(f"onrecord is ready: {url}  (Ctrl-C stops it)"),
             )

@@ -22,7 +22,7 @@ def settings_table() -> str:
     for model in (IndexSettings, QASettings):
         for name, field in model.model_fields.items():
             default = "the user's cache folder" if name == "cache" else f"`{field.default}`"
-            shown = "" if field.default is None else default
+            shown = "" if field.default in (None, "") else default
             rows.append(f"| `ONRECORD_{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(rows)
 
