@@ -25,7 +25,7 @@ from eval import checks, report, systems
 from eval import gate as gating
 from eval import run as running
 from eval.bench.__main__ import app as bench
-from eval.cases import Case, digest_articles, digest_labels, digest_questions, read_articles
+from eval.cases import FACTS, SEEDS, Case, digest_articles, digest_labels, digest_questions, read_articles
 from eval.drafts import drafts as drafted
 from eval.labels import load_cases
 from eval.page import page as html_page
@@ -41,7 +41,6 @@ from qa.read import prompt_digest
 from qa.settings import QASettings
 
 HERE = Path(__file__).parent
-FACTS, SEEDS = HERE / "facts", HERE.parent / "seeds"
 RUN, PINNED = HERE / "baseline" / "run.jsonl", HERE / "baseline" / "baseline.json"
 
 app = typer.Typer(

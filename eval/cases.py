@@ -26,6 +26,9 @@ AS_OF = date(
 )  # the day after the youngest event that the seeds date; relative dates then mean what they meant
 
 
+FACTS, SEEDS = Path(__file__).parent / "facts", Path(__file__).parent.parent / "seeds"
+
+
 class CasesError(InputError):
     """The case files cannot be used; the message lists every complaint as `file:line: what is wrong`."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from eval import plots
 from eval.cases import Case
-from eval.report import Row, interval, latency, percent, points, said
+from eval.report import Row, cost, interval, percent, points, said
 from eval.results import Run
 from eval.statistics import Change, Estimate
 
@@ -21,12 +21,11 @@ STYLE = Path(__file__).with_suffix(".css")
 def page(run: Run, found: Sequence[Row], values: Sequence[Estimate], compared: Sequence[Change] = ()) -> str:
     """The report of one run as a whole HTML page."""
     scored = [row.scored for row in found]
-    median, slow = latency(scored)
     right = sum(one.right for one in scored)
     order = sorted(found, key=lambda row: (row.scored.right, not row.scored.reasons))
     parts = [
         f"<h1>{right} of {len(scored)} answers right</h1>",
-        f'<p class="faint">System: {escape(run.system)}. Median {median:.1f} s, 90 % within {slow:.1f} s.</p>',
+        f'<p class="faint">System: {escape(run.system)}. {cost(scored)}</p>',
         f"<h2>Scores</h2>{plots.scores(values)}{_values(values)}",
         f"<h2>By kind of question</h2>{plots.kinds(scored)}",
         _changes(compared),

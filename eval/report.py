@@ -50,12 +50,31 @@ def interval(low: float | None, high: float | None) -> str:
     return "–" if low is None or high is None else f"{100 * low:.1f} to {100 * high:.1f}"
 
 
-def latency(scored: Sequence[Scored]) -> tuple[float, float]:
+def latency(scored: Sequence[Scored | Asked]) -> tuple[float, float]:
     """Median and 90th percentile of the seconds per question (nearest rank); zeros without any."""
     seconds = sorted(one.seconds for one in scored)
     if not seconds:
         return 0.0, 0.0
     return seconds[(len(seconds) - 1) // 2], seconds[-(-9 * len(seconds) // 10) - 1]
+
+
+def tokens(scored: Sequence[Scored]) -> dict[str, float] | None:
+    """Mean tokens a question, by kind (read anew, cached, generated); None where no answer tells."""
+    told = [one.tokens for one in scored if one.tokens is not None]
+    kinds = ("read", "cached", "generated")
+    return {kind: sum(getattr(one, kind) for one in told) / len(told) for kind in kinds} if told else None
+
+
+def cost(scored: Sequence[Scored]) -> str:
+    """Time and tokens a question, in words."""
+    median, slow = latency(scored)
+    words = f"Median {median:.1f} s a question, 90 % within {slow:.1f} s."
+    if found := tokens(scored):
+        words += (
+            f" Tokens a question: {found['read']:,.0f} read anew, {found['cached']:,.0f} from cache, "
+            f"{found['generated']:,.0f} generated."
+        )
+    return words
 
 
 def said(answer: Mapping[str, Any] | None, error: str | None = None) -> str:
@@ -69,9 +88,8 @@ def said(answer: Mapping[str, Any] | None, error: str | None = None) -> str:
 
 def score_table(scored: Sequence[Scored], values: Sequence[Estimate]) -> Table:
     """The scores for a terminal."""
-    median, slow = latency(scored)
     table = Table(
-        title=f"{len(scored)} answers; median {median:.1f} s, 90 % within {slow:.1f} s",
+        title=f"{len(scored)} answers. {cost(scored)}",
         caption="intervals: 95 %, resampled by groups of questions",
     )
     table.add_column("", no_wrap=True)
@@ -86,11 +104,10 @@ def score_table(scored: Sequence[Scored], values: Sequence[Estimate]) -> Table:
 def as_json(scored: Sequence[Scored], values: Sequence[Estimate]) -> dict[str, Any]:
     """The scores for machines; what was not scored is null."""
     median, slow = latency(scored)
-    tokens = [one.tokens for one in scored if one.tokens is not None]
     return {
         "answers": len(scored),
         "seconds": {"median": round(median, 3), "p90": round(slow, 3)},
-        "tokens": sum(tokens) / len(tokens) if tokens else None,
+        "tokens": tokens(scored),
         "metrics": {
             one.metric.name: {"value": one.value, "low": one.low, "high": one.high, "over": one.count} for one in values
         },
@@ -106,11 +123,10 @@ def escape(text: str) -> str:
 def summary(found: Sequence[Row], values: Sequence[Estimate], compared: Sequence[Change] = ()) -> str:
     """The scores in Markdown, with the changes since the baseline where one is given."""
     scored = [row.scored for row in found]
-    median, slow = latency(scored)
     lines = [
         f"## onrecord: {sum(one.right for one in scored)} of {len(scored)} answers right",
         "",
-        f"Median {median:.1f} s a question, 90 % within {slow:.1f} s. Intervals are of 95 %, by groups of questions.",
+        f"{cost(scored)} Intervals are of 95 %, by groups of questions.",
         "",
         "| | score | interval | over |",
         "|---|---:|---:|---:|",

@@ -6,7 +6,7 @@ A run file is JSON lines: a header with what the answers depend on, then one lin
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,6 @@ class Said(BaseModel):
     positions: list[SaidPosition] = []
     confidence: float | None = None
     timings: dict[str, float] = {}
-    tokens: int | None = None
 
     @property
     def shown(self) -> str:
@@ -88,13 +87,36 @@ class Said(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class Tokens:
+    """What one question cost the language model: prompt tokens read anew and found in its cache, tokens generated."""
+
+    read: int = 0
+    cached: int = 0
+    generated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a system gives for a question: the answer contract and, where they can be known, tokens and more.
+
+    `kept` is what a measurement needs and the contract does not have, such as the signals of each reading.
+    """
+
+    answer: Mapping[str, Any]
+    tokens: Tokens | None = None
+    kept: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """One question asked: the whole answer as it came, or the error in its place."""
+    """One question asked: the whole answer as it came, or the error in its place; see `Given` for the rest."""
 
     id: str
     seconds: float
     answer: Mapping[str, Any] | None = None
     error: str | None = None
+    tokens: Tokens | None = None
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +143,7 @@ class Scored:
     parts: Mapping[str, tuple[float, float]]
     confidence: float | None
     seconds: float
-    tokens: int | None = None
+    tokens: Tokens | None = None
 
     def value(self, metric: str) -> float | None:
         """The metric of this one answer, None where it does not apply."""
@@ -150,6 +172,8 @@ class _Line(BaseModel):
     seconds: float = Field(ge=0)
     answer: dict[str, Any] | None = None
     error: str | None = None
+    tokens: Tokens | None = None
+    kept: dict[str, Any] = {}
 
 
 def header_line(run: Run) -> str:
@@ -163,6 +187,7 @@ def header_line(run: Run) -> str:
 def asked_line(asked: Asked) -> str:
     """One line of a run file."""
     value = {"id": asked.id, "seconds": round(asked.seconds, 3), "answer": asked.answer, "error": asked.error}
+    value |= {"tokens": asked.tokens and asdict(asked.tokens), "kept": asked.kept or None}
     return json.dumps({key: item for key, item in value.items() if item is not None}, ensure_ascii=False)
 
 
@@ -198,10 +223,24 @@ def read_run(path: Path) -> Run:
         asked = []
         for number, line in enumerate(lines[1:], 2):  # noqa: B007 - the number is for the complaint
             row = _Line.model_validate_json(line)
-            asked.append(Asked(row.id, row.seconds, row.answer, row.error))
+            asked.append(Asked(row.id, row.seconds, row.answer, row.error, row.tokens, row.kept))
     except ValidationError as error:
         raise RunError(f"{path}:{number}: not a line of a run file: {error.errors()[0]['msg']}") from error
     return Run(header.system, header.digests, tuple(asked), header.notes)
+
+
+def read_partial(path: Path) -> Run | None:
+    """The run in a file that may have been cut off while its last line was written; None where nothing is left.
+
+    Raises:
+        RunError: as `read_run` does.
+    """
+    if not path.exists():
+        return None
+    text = path.read_text(encoding="utf-8", errors="replace")
+    if not text.endswith("\n"):  # the power went while a line was written
+        path.write_text(text[: text.rfind("\n") + 1], encoding="utf-8")
+    return read_run(path) if path.stat().st_size else None
 
 
 def total(scored: Iterable[Scored], metric: str) -> float | None:

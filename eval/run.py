@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
 from eval.cases import Case
-from eval.results import Asked, Run, asked_line, header_line, read_run, write_run
+from eval.results import Asked, Given, Run, asked_line, header_line, read_partial, write_run
 from index.errors import OnRecordError
 
-Ask = Callable[[str, date], Mapping[str, Any]]
+Ask = Callable[[str, date], Given]
 GIVE_UP = 5  # errors in a row: the system is down, and 250 time-outs would only say so more slowly
 COMPARED = ("status", "answer", "citations", "positions")  # what must be the same when a question is asked again
 
@@ -36,7 +35,7 @@ def run_cases(
 
     Args:
         cases: what is asked.
-        ask: the system under test; takes a question and the day it is asked, gives the answer's JSON object.
+        ask: the system under test; takes a question and the day it is asked, gives what it says.
         system: its name, for reports.
         digests: what the answers depend on; a partial run is carried on only where they are the same.
         out: the run file. It is written whole at the end.
@@ -71,22 +70,18 @@ def run_cases(
 def _ask(case: Case, ask: Ask) -> tuple[Asked, OnRecordError | None]:
     began = time.perf_counter()
     try:
-        answer = ask(case.question, case.as_of)
+        given = ask(case.question, case.as_of)
     except OnRecordError as error:
         return Asked(case.id, time.perf_counter() - began, error=f"{type(error).__name__}: {error}"), error
-    return Asked(case.id, time.perf_counter() - began, answer=answer), None
+    seconds = time.perf_counter() - began
+    return Asked(case.id, seconds, answer=given.answer, tokens=given.tokens, kept=given.kept), None
 
 
 def _already(partial: Path, run: Run) -> dict[str, Asked]:
     """What a run that was cut off has already asked of the same system; its errors are asked again."""
-    if not partial.exists():
+    before = read_partial(partial)
+    if before is None:
         return {}
-    text = partial.read_text(encoding="utf-8", errors="replace")
-    if not text.endswith("\n"):  # the power went while a line was written
-        partial.write_text(text[: text.rfind("\n") + 1], encoding="utf-8")
-    if not partial.stat().st_size:
-        return {}
-    before = read_run(partial)
     same = (before.system, dict(before.digests)) == (run.system, dict(run.digests))
     return {asked.id: asked for asked in before.asked if not asked.error} if same else {}
 

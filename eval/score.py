@@ -61,7 +61,7 @@ def _scored(asked: Asked, case: Case, status: str, reasons: list[str], parts: _P
         parts=parts,
         confidence=said.confidence if said else None,
         seconds=asked.seconds,
-        tokens=said.tokens if said else None,
+        tokens=asked.tokens,
     )
 
 

@@ -18,6 +18,8 @@ from typing import Any
 
 import httpx
 
+from eval.meter import ask_desk
+from eval.results import Given, Tokens
 from index.build import Library
 from index.errors import UsageError
 from index.settings import IndexSettings
@@ -38,7 +40,7 @@ class System:
     """A system under test, open: its name, how it is asked, and digests of what its answers depend on."""
 
     name: str
-    ask: Callable[[str, date], Mapping[str, Any]]
+    ask: Callable[[str, date], Given]
     digests: Mapping[str, str]
 
 
@@ -50,7 +52,7 @@ def onrecord(articles: Path) -> Iterator[System]:
         with Library.open(settings, create=True) as library:
             library.add([articles])
         with Desk.open(settings, QASettings()) as desk:
-            yield System("onrecord", lambda question, day: desk.ask(question, as_of=day).to_json(), desk.digests())
+            yield System("onrecord", lambda question, day: ask_desk(desk, question, day), desk.digests())
 
 
 @contextmanager
@@ -68,7 +70,7 @@ def command(template: str, *, timeout: float = 120.0) -> Iterator[System]:
     if not any("{question}" in word for word in words):
         raise UsageError("--system needs {question} where the question goes, such as: --system 'mine --ask {question}'")
 
-    def ask(question: str, as_of: date) -> Mapping[str, Any]:
+    def ask(question: str, as_of: date) -> Given:
         filled = [word.replace("{as_of}", as_of.isoformat()).replace("{question}", question) for word in words]
         try:
             # the command is the user's own, given on the command line
@@ -77,7 +79,7 @@ def command(template: str, *, timeout: float = 120.0) -> Iterator[System]:
             raise ModelError(f"{words[0]} gave no answer: {error}") from error
         if done.returncode:
             raise ModelError(f"{words[0]} ended with status {done.returncode}: {done.stderr.strip()[-300:]}")
-        return _last_object(done.stdout, words[0])
+        return Given(_last_object(done.stdout, words[0]))
 
     yield System(template, ask, {"command": template})
 
@@ -112,7 +114,7 @@ def endpoint(
     shown = "\n\n".join(f"ARTICLE [{name}]\n{text}" for name, text in articles.items())
     prompt = SYSTEM_PROMPT.format(example=next(iter(articles)))
 
-    def ask(question: str, as_of: date) -> Mapping[str, Any]:
+    def ask(question: str, as_of: date) -> Given:
         body = {
             "model": model,
             "temperature": 0,
@@ -133,19 +135,27 @@ def endpoint(
             text = str(value["choices"][0]["message"]["content"]).strip()
         except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
             raise ModelError(f"{url} gave no usable reply: {error}. Is the endpoint up?") from error
-        tokens = (value.get("usage") or {}).get("total_tokens")
-        return _contract(text, articles, tokens=tokens)
+        return Given(_contract(text, articles), tokens=_usage(value))
 
     yield System(model, ask, {"endpoint": url, "model": model, "prompt": hashlib.sha256(prompt.encode()).hexdigest()})
 
 
-def _contract(text: str, articles: Mapping[str, str], *, tokens: int | None) -> Mapping[str, Any]:
+def _usage(reply: Mapping[str, Any]) -> Tokens | None:
+    usage = reply.get("usage")
+    if not isinstance(usage, dict) or not isinstance(usage.get("prompt_tokens"), int):
+        return None
+    details = usage.get("prompt_tokens_details")
+    cached = (details.get("cached_tokens") if isinstance(details, dict) else 0) or 0
+    return Tokens(usage["prompt_tokens"] - cached, cached, usage.get("completion_tokens") or 0)
+
+
+def _contract(text: str, articles: Mapping[str, str]) -> Mapping[str, Any]:
     if DECLINED in text.casefold():
-        return {"status": "not_in_articles", "answer": "", "citations": [], "tokens": tokens}
+        return {"status": "not_in_articles", "answer": "", "citations": []}
     marks: dict[str, int] = {}
     for name in sorted(articles, key=lambda name: text.find(f"[{name}]")):
         if f"[{name}]" in text:
             marks[name] = len(marks) + 1
             text = text.replace(f"[{name}]", f"[{marks[name]}]")
     citations = [{"mark": mark, "article": name, "quote": ""} for name, mark in marks.items()]
-    return {"status": None, "answer": text, "citations": citations, "tokens": tokens}
+    return {"status": None, "answer": text, "citations": citations}

@@ -138,6 +138,7 @@ class Answer:
     """The answer to one question as the page, the command, the API and eval all see it.
 
     `searched` says for people what filters left to search, and is empty without filters; it is no part of the JSON.
+    Nor are `values`: what each group says in as few words as it was read, for measuring.
     """
 
     question: str
@@ -151,6 +152,7 @@ class Answer:
     dropped: tuple[Dropped, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)  # seconds per stage
     searched: str = ""
+    values: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The contract: plain values only, dates as ISO strings, in the documented order."""

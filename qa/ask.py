@@ -7,7 +7,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
@@ -55,6 +55,7 @@ class Desk(AbstractContextManager["Desk"]):
     library: Library
     model: LanguageModel
     settings: QASettings
+    told: Callable[[read.PassageReading], None] | None = None  # is shown each reading, for whoever measures
     _turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @classmethod
@@ -134,6 +135,8 @@ class Desk(AbstractContextManager["Desk"]):
         for passage, result in _read_all(passages, question, self.model):
             yield Reading(sources.index(passage.article) + 1, len(sources), passage.article)
             readings.append(result.result())
+            if self.told:
+                self.told(readings[-1])
             if finding := readings[-1].finding:
                 yield Found(finding)
         timings["read"] = clock() - reading
@@ -193,5 +196,6 @@ def decide(question: str, as_of: date, passages: Sequence[Passage], readings: Se
         citations=composed.citations,
         positions=composed.positions,
         confidence=max(group.confidence for group in reconciled.groups),
+        values=tuple(group.lead.answer for group in reconciled.groups),
         dropped=(*dropped, *reconciled.dropped),
     )

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import pytest
 from eval import __main__ as command
 from eval import systems
 from eval.cases import Case, digest_articles, digest_questions, read_articles
-from eval.results import Asked, Run, RunError, read_run, write_run
+from eval.results import Asked, Given, Run, RunError, Tokens, read_run, write_run
 from eval.run import GIVE_UP, differences, run_cases, sample
 from index.errors import OnRecordError, UsageError
 from qa.errors import ModelError
@@ -37,12 +36,12 @@ class Desk:
         self.failing = failing
         self.asked: list[tuple[str, date]] = []
 
-    def ask(self, question: str, as_of: date) -> Mapping[str, Any]:
+    def ask(self, question: str, as_of: date) -> Given:
         self.asked.append((question, as_of))
         case = self.cases[question]
         if case.id in self.failing:
             raise ModelError("the endpoint is down")
-        return perfect(case)
+        return Given(perfect(case))
 
 
 def asked(cases: tuple[Case, ...], desk: Desk, out: Path, **more: Any) -> Run:  # noqa: ANN401 - passed on
@@ -155,7 +154,7 @@ def test_a_command_is_a_system_under_test(tmp_path: Path) -> None:
     program = tmp_path / "mine.py"
     program.write_text("import json, sys\nprint('thinking')\nprint(json.dumps({'answer': sys.argv[1] + sys.argv[2]}))")
     with systems.command(f"{sys.executable} {program} {{question}} {{as_of}}") as system:
-        assert system.ask("Who; echo?", date(2022, 6, 2)) == {"answer": "Who; echo?2022-06-02"}
+        assert system.ask("Who; echo?", date(2022, 6, 2)).answer == {"answer": "Who; echo?2022-06-02"}
 
 
 @pytest.mark.parametrize("line", ["print('no json')", "print('[1]')", "raise SystemExit(3)"])
@@ -176,19 +175,20 @@ def test_a_command_needs_a_place_for_the_question() -> None:
         pass
 
 
-def endpoint(reply: httpx.Response) -> Mapping[str, Any]:
+def endpoint(reply: httpx.Response) -> Given:
     client = httpx.Client(transport=httpx.MockTransport(lambda request: reply))
     with systems.endpoint("http://127.0.0.1:1/v1", model="m", articles=ARTICLES, client=client) as system:
         return system.ask("Who?", date(2022, 6, 2))
 
 
 def test_an_endpoints_reply_becomes_the_contract() -> None:
-    body = {"choices": [{"message": {"content": "Four [south]. Rain [north]."}}], "usage": {"total_tokens": 12}}
-    answer = endpoint(httpx.Response(200, json=body))
-    assert (answer["answer"], answer["status"], answer["tokens"]) == ("Four [1]. Rain [2].", None, 12)
+    body = {"choices": [{"message": {"content": "Four [south]. Rain [north]."}}], "usage": {"prompt_tokens": 12}}
+    given = endpoint(httpx.Response(200, json=body))
+    answer = given.answer
+    assert (answer["answer"], answer["status"], given.tokens) == ("Four [1]. Rain [2].", None, Tokens(12, 0, 0))
     assert [(one["mark"], one["article"]) for one in answer["citations"]] == [(1, "south"), (2, "north")]
     declined = {"choices": [{"message": {"content": "NOT IN THE ARTICLES."}}]}
-    assert endpoint(httpx.Response(200, json=declined))["status"] == "not_in_articles"
+    assert endpoint(httpx.Response(200, json=declined)).answer["status"] == "not_in_articles"
 
 
 @pytest.mark.parametrize("reply", [httpx.Response(500), httpx.Response(200, text="x"), httpx.Response(200, json={})])

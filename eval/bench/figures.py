@@ -3,13 +3,16 @@
 Pure and seeded, so the same every time (percentile bootstrap, Efron and Tibshirani 1993).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from eval.statistics import ALPHA, RESAMPLES
+
+Indexes = npt.NDArray[np.int64]
+STATISTIC_RESAMPLES = 1000  # each computes a sorted curve; the interval's second digit is what is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,21 @@ def ratio(new: Sequence[float], old: Sequence[float], *, seed: int = 1) -> Figur
     if len(new) != len(old):
         raise ValueError(f"{len(new)} values against {len(old)}: a ratio is over the same questions")
     return _figure(np.array(new, dtype=np.float64), np.array(old, dtype=np.float64), seed=seed)
+
+
+def statistic(compute: Callable[[Indexes], float | None], size: int, *, seed: int = 1) -> Figure | None:
+    """Any statistic of `size` questions; `compute` gives it for the questions with these indexes, None without one."""
+    value = compute(np.arange(size))
+    if value is None:
+        return None
+    if size < 2:
+        return Figure(value, None, None, size)
+    drawn = np.random.default_rng(seed).integers(size, size=(STATISTIC_RESAMPLES, size))
+    found = [one for one in map(compute, drawn) if one is not None]
+    if not found:
+        return Figure(value, None, None, size)
+    low, high = np.percentile(found, [50 * ALPHA, 100 - 50 * ALPHA])
+    return Figure(value, float(low), float(high), size)
 
 
 def _figure(top: npt.NDArray[np.float64], bottom: npt.NDArray[np.float64], *, seed: int) -> Figure | None:

@@ -3,6 +3,10 @@
 Each question is asked three times. First with the memory for read passages switched off, so that every passage is read
 anew. Then with it, unmeasured, so that the passages are read. Then in lower case, measured: retrieval ignores case and
 so finds the same passages, while the language model sees a question that it has not seen before.
+
+Beside it stands the usual way: the same passages stuffed into one prompt for the same model. A new mix of passages is
+never warm there, so its time on never-read passages is what onrecord is held against; how long it takes when the very
+same passages come in the same order, which is its best case, is shown too.
 """
 
 import os
@@ -16,10 +20,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from eval.bench.baselines import stuffed
+from eval.bench.figures import Figure, ratio
+from eval.cases import AS_OF
 from index.build import Library
 from index.settings import IndexSettings
 from qa.answer import Done
 from qa.ask import Desk
+from qa.retrieve import retrieve
 from qa.settings import QASettings
 
 QUESTIONS = (  # the questions that the seeds are known to be hard on
@@ -41,7 +49,7 @@ class Timing:
     """Seconds of several askings of one kind."""
 
     name: str
-    target: float
+    target: float | None
     seconds: tuple[float, ...]
 
     @property
@@ -51,10 +59,20 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class Ratio:
+    """Our seconds over the stuffed prompt's, over the same questions, and the most that it should be."""
+
+    name: str
+    figure: Figure | None
+    target: float
+
+
+@dataclass(frozen=True, slots=True)
 class Speed:
     """All that was measured; `peak_mib` is the resident memory of this process at its highest."""
 
     timings: tuple[Timing, ...]
+    ratios: tuple[Ratio, ...]
     peak_mib: float
 
 
@@ -67,6 +85,35 @@ def time_question(desk: Desk, question: str) -> tuple[float, float]:
         if isinstance(event, Done):
             break
     return first, time.perf_counter() - started
+
+
+def time_stuffed(desk: Desk, question: str) -> float:
+    """Seconds to the answer of the usual way, retrieval included."""
+    started = time.perf_counter()
+    settings = desk.settings
+    passages = retrieve(
+        desk.library, question, passages=settings.passages, per_source=settings.passages_per_source
+    )  # fmt: skip
+    stuffed(desk.model, question, AS_OF, passages)
+    return time.perf_counter() - started
+
+
+def never_read(desk: Desk, questions: Sequence[str]) -> tuple[list[tuple[float, float]], list[float]]:
+    """Our times and the stuffed prompt's with the memory for read passages off, in turns of a third of the questions.
+
+    Turns, because other work on the machine comes and goes; not question by question, because each of the two has its
+    own instructions, which stay read only while the other is not asked.
+    """
+    ours: list[tuple[float, float]] = []
+    theirs: list[float] = []
+    third = max(1, -(-len(questions) // 3))
+    for first in range(0, len(questions), third):
+        turn = questions[first : first + third]
+        desk.warm()
+        ours += [time_question(desk, question) for question in turn]
+        stuffed(desk.model, "Who?", AS_OF, ())  # reads its instructions, as warm() does ours
+        theirs += [time_stuffed(desk, question) for question in turn]
+    return ours, theirs
 
 
 def time_start(archive: Path) -> float:
@@ -94,14 +141,16 @@ def measure(seeds: Path, *, questions: Sequence[str] = QUESTIONS, starts: int = 
             library.add([seeds])
         page = tuple(time_start(index_settings.archive) for _ in range(starts))
         with Desk.open(index_settings, QASettings(llm_cache_mib=0)) as desk:
-            desk.warm()
-            cold = [time_question(desk, question) for question in questions]
+            cold, stuffed_cold = never_read(desk, questions)
         del desk  # and with it the first server's memory
         with Desk.open(index_settings, QASettings()) as desk:
             desk.warm()
             for question in questions:
                 desk.ask(question)
             warm = [time_question(desk, question.lower()) for question in questions]
+            for question in questions:
+                time_stuffed(desk, question)
+            stuffed_warm = [time_stuffed(desk, question.lower()) for question in questions]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Speed(
         timings=(
@@ -109,6 +158,12 @@ def measure(seeds: Path, *, questions: Sequence[str] = QUESTIONS, starts: int = 
             Timing("first progress", 0.5, tuple(first for first, _ in cold + warm)),
             Timing("answer, passages never read", 15.0, tuple(total for _, total in cold)),
             Timing("answer, passages read before", 3.0, tuple(total for _, total in warm)),
+            Timing("stuffed prompt, a new mix of passages", None, tuple(stuffed_cold)),
+            Timing("stuffed prompt, the same passages in the same order", None, tuple(stuffed_warm)),
+        ),
+        ratios=(
+            Ratio("passages never read", ratio([total for _, total in cold], stuffed_cold), 0.6),
+            Ratio("passages read before", ratio([total for _, total in warm], stuffed_cold), 0.15),
         ),
         peak_mib=peak,
     )

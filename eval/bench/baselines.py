@@ -1,0 +1,96 @@
+"""What onrecord is measured against, with the same model and the same retrieved passages.
+
+`stuffed` is the usual way: all passages in one prompt, with citations asked for and declining allowed. `citation` is
+LlamaIndex's CitationQueryEngine over those passages, with its own prompts; only the wish for a short answer is added to
+the question, because short answers are what is scored. Both give the answer contract.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from eval.meter import Meter
+from eval.results import Given
+from qa.answer import Passage
+from qa.llm import LanguageModel
+
+STUFFED = (
+    "Answer the question from the numbered passages only, in as few words as possible, and after the answer give the "
+    "numbers of the passages that say so in square brackets, such as [2]. If passages give different answers, give "
+    "each with its number. If the passages do not answer the question, reply exactly: NOT IN THE ARTICLES"
+)
+BRIEF = " Answer in as few words as possible."
+REPLY_TOKENS = 128
+
+_MARK = re.compile(
+    r"\s*(?:\[(?:sources? *)?|\(sources? *)(\d{1,2}(?:(?: *, *| and | & )(?:source *)?\d{1,2})*)[\])]", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\d+")
+_DECLINED = re.compile(
+    r"not in the articles|none of the (?:\w+ )?(?:sources|passages)|no (?:information|mention)|cannot be determined"
+    r"|(?:do|does|did) not (?:\w+ )?(?:mention|provide|contain|specify|say|state|include|answer|give|indicate)"
+    r"|not (?:\w+ )?(?:mentioned|provided|specified|stated|given|found|helpful|available)|unable to",
+    re.IGNORECASE,
+)
+
+
+def stuffed(model: LanguageModel, question: str, as_of: date, passages: Sequence[Passage]) -> Given:
+    """Ask the model once, with all passages in the prompt.
+
+    `kept["confidence"]` is the probability that the reply does not begin with the agreed refusal.
+
+    Raises:
+        ModelError: as the model does; so for `citation`.
+    """
+    meter = Meter(model)
+    shown = "\n\n".join(f"[{number}]{_dated(one)} {one.text}" for number, one in enumerate(passages, 1))
+    asked = f"{shown}\n\nToday is {as_of.isoformat()}.\nQuestion: {question}\nAnswer:"
+    reply = meter.reply([("system", STUFFED), ("user", asked)], max_tokens=REPLY_TOKENS)
+    kept = {"confidence": round(1 - reply.first.get("not", 0.0), 4)} if reply.first else {}
+    return Given(contract(reply.text, passages), meter.tokens(), kept)
+
+
+def citation(model: LanguageModel, question: str, passages: Sequence[Passage]) -> Given:
+    """Ask LlamaIndex's CitationQueryEngine; its sources are the passages, cut by its splitter where they are long."""
+    from llama_index.core.query_engine import CitationQueryEngine
+
+    from eval.bench.llama import FixedRetriever, ModelAsLLM
+
+    meter = Meter(model)
+    engine = CitationQueryEngine(FixedRetriever(passages), llm=ModelAsLLM(meter, max_tokens=REPLY_TOKENS))
+    response = engine.query(question + BRIEF)
+    sources = [passages[node.node.metadata["place"]] for node in response.source_nodes]
+    return Given(contract(str(response), sources), meter.tokens())
+
+
+def contract(text: str, passages: Sequence[Passage]) -> Mapping[str, Any]:
+    """The answer contract of a reply that cites passages by number; a refusal in any usual wording declines."""
+    if not text.strip() or _DECLINED.search(text):
+        return {"status": "not_in_articles", "answer": "", "citations": [], "positions": []}
+    numbers = dict.fromkeys(int(number) for marks in _MARK.findall(text) for number in _NUMBER.findall(marks))
+    citations = [
+        {
+            "mark": number,
+            "article": passages[number - 1].article,
+            "quote": passages[number - 1].source.article.text[start:end],
+            "start": start,
+            "end": end,
+        }
+        for number in numbers
+        if 0 < number <= len(passages)
+        for start, end in [(passages[number - 1].sentences[0].start, passages[number - 1].sentences[-1].end)]
+    ]
+    answer = _MARK.sub(lambda found: " " + "".join(f"[{number}]" for number in _NUMBER.findall(found[1])), text).strip()
+    return {"status": None, "answer": answer, "citations": citations, "positions": []}
+
+
+def digest() -> str:
+    """SHA-256 of the baselines' own words; those of LlamaIndex are pinned with its version."""
+    return hashlib.sha256(repr((STUFFED, BRIEF, REPLY_TOKENS)).encode()).hexdigest()
+
+
+def _dated(passage: Passage) -> str:
+    published = passage.source.article.published
+    return f" (published {published.isoformat()})" if published else ""

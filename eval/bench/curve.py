@@ -1,0 +1,72 @@
+"""Declining judged by its score, wherever the threshold is put: risk against coverage, and the area under ROC. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from eval.bench.figures import Figure, Indexes, statistic
+
+COVERAGE = 0.65  # of the answerable questions
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One question: how sure the system was (0: it would never answer), and what its answer is worth (0 to 1)."""
+
+    confidence: float
+    answerable: bool
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Declining at every threshold.
+
+    `at_coverage` is the share of unanswerable questions answered when COVERAGE of the answerable are, None where
+    that is never reached; `auc` is the chance that an answerable question gets the higher confidence; `risk` are pairs
+    of coverage and mean risk (1 - worth) over all questions, the surest first.
+    """
+
+    at_coverage: Figure | None
+    auc: Figure | None
+    risk: tuple[tuple[float, float], ...]
+
+
+def curve(judged: Sequence[Judged]) -> Curve:
+    """The curve over questions, with intervals."""
+    sure = np.array([one.confidence for one in judged], dtype=np.float64)
+    answerable = np.array([one.answerable for one in judged], dtype=np.bool_)
+    worth = np.array([one.worth for one in judged], dtype=np.float64)
+
+    def at(rows: Indexes) -> float | None:
+        return answered_at(sure[rows], answerable[rows])
+
+    def area(rows: Indexes) -> float | None:
+        return auc(sure[rows], answerable[rows])
+
+    order = np.argsort(-sure, kind="stable")
+    steps = [round(step / 10, 1) for step in range(1, 11)]
+    first = [order[: max(1, round(step * len(judged)))] for step in steps] if judged else []
+    risk = tuple((step, float(1 - worth[rows].mean())) for step, rows in zip(steps, first, strict=False))
+    return Curve(statistic(at, len(judged)), statistic(area, len(judged)), risk)
+
+
+def answered_at(
+    sure: npt.NDArray[np.float64], answerable: npt.NDArray[np.bool_], coverage: float = COVERAGE
+) -> float | None:
+    """The share of unanswerable questions at or above the threshold that answers `coverage` of the answerable ones."""
+    inside = np.sort(sure[answerable])[::-1]
+    outside = sure[~answerable]
+    if not len(inside) or not len(outside):
+        return None
+    threshold = inside[int(np.ceil(coverage * len(inside))) - 1]
+    return float((outside >= threshold).mean()) if threshold > 0 else None
+
+
+def auc(sure: npt.NDArray[np.float64], answerable: npt.NDArray[np.bool_]) -> float | None:
+    """The area under the ROC curve of confidence for answerable; None where all are of one kind."""
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score(answerable, sure)) if 0 < answerable.sum() < len(answerable) else None
