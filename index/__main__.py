@@ -14,8 +14,9 @@ from rich.text import Text
 from index import weights
 from index.archive import Archive
 from index.article import Article, StoredArticle
-from index.build import AddReport, Library
+from index.build import Library
 from index.errors import InputError
+from index.plan import AddReport
 from index.settings import EMBEDDED, IndexSettings
 
 app = typer.Typer(

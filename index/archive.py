@@ -5,12 +5,8 @@ leaves an article wholly in or wholly out. Reading is safe from several threads:
 """
 
 import json
-import re
 import sqlite3
-import threading
-import uuid
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,40 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from index.article import Article, Chunk, Heading, Sentence, StoredArticle
+from index.copies import Signature, alike, bands, groups
+from index.database import Database
 from index.errors import ArchiveError, InputError
+from index.words import match_any
 
 Vectors = npt.NDArray[np.float32]
 
-SCHEMA_VERSION = 2
-MOST_WORDS = 64  # of a query; nobody asks with more, and each costs time
-_SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE articles (
-    id TEXT PRIMARY KEY, text TEXT NOT NULL, title TEXT, publisher TEXT, published TEXT, url TEXT, source TEXT
-) WITHOUT ROWID;
-CREATE INDEX headings ON articles (published, publisher, title);
-CREATE TABLE sentences (
-    article TEXT NOT NULL REFERENCES articles ON DELETE CASCADE,
-    number INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, boilerplate INTEGER NOT NULL,
-    PRIMARY KEY (article, number)
-) WITHOUT ROWID;
-CREATE TABLE chunks (
-    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
-    article TEXT NOT NULL REFERENCES articles ON DELETE CASCADE,
-    number INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    vector BLOB NOT NULL
-);
-CREATE INDEX chunks_of_article ON chunks (article, number);
-CREATE VIRTUAL TABLE stories USING fts5(story, tokenize = "porter unicode61 remove_diacritics 2");
-"""
-_STOP_WORDS = frozenset(
-    """
-    a about an and any are as at be been but by can could did do does for from had has have he her his how i if in into
-    is it its many me much my not of on or our s she should so t than that the their them then there these they this
-    those to was we were what when where which who whom whose why will with would you your
-    """.split()
-)
 _ARTICLES = "SELECT id, text, title, publisher, published, url, source FROM articles"
 _CHUNKS = 'SELECT article, number, first, last, start, "end" FROM chunks'
 
@@ -60,12 +29,9 @@ _CHUNKS = 'SELECT article, number, first, last, start, "end" FROM chunks'
 class Archive:
     """One SQLite file of articles. Open it with `Archive.open`; close it, or use it as a context manager."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
-        self._guard = threading.Lock()
-        self._closed = False
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self.path = database.path
 
     @classmethod
     def open(cls, folder: Path, *, create: bool = False) -> "Archive":
@@ -81,16 +47,11 @@ class Archive:
         path = folder / "archive.db"
         if not create and not path.is_file():
             raise ArchiveError(f"there is no archive in {folder.absolute()}. Make one: onrecord index add PATH")
-        archive = cls(path)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            archive._prepare()
+            return cls(Database(path))
         except OSError as error:
             raise ArchiveError(f"{folder.absolute()} cannot hold an archive: {error}") from error
-        except BaseException:
-            archive.close()
-            raise
-        return archive
 
     def __enter__(self) -> "Archive":
         return self
@@ -99,35 +60,31 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Closes every thread's connection."""
-        with self._guard:
-            self._closed = True
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
+        """Lets go of the file."""
+        self._db.close()
 
     @property
     def embedding(self) -> str | None:
         """Name of the model that made the vectors; None before the first article."""
-        return self._meta("embedding")
+        return self._db.meta("embedding")
 
     @property
     def generation(self) -> int:
         """Counts the writes; whatever is derived from the archive notes it to see whether it is in step."""
-        return int(self._meta("generation") or 0)
+        return int(self._db.meta("generation") or 0)
 
     @property
     def identity(self) -> str:
         """A random name, given once, that tells this archive from others on a shared vector server."""
-        return self._meta("identity") or ""
+        return self._db.meta("identity") or ""
 
     def articles(self) -> list[Article]:
         """Every article, by id."""
-        return [_article(row) for row in self._rows(f"{_ARTICLES} ORDER BY id")]
+        return [_article(row) for row in self._db.rows(f"{_ARTICLES} ORDER BY id")]
 
     def headings(self) -> list[Heading]:
         """What every article states of itself, by id; the texts are not read, so this is quick."""
-        rows = self._rows("SELECT id, title, publisher, published FROM articles INDEXED BY headings")
+        rows = self._db.rows("SELECT id, title, publisher, published FROM articles INDEXED BY headings")
         return sorted(
             (Heading(row[0], row[1], row[2], date.fromisoformat(row[3]) if row[3] else None) for row in rows),
             key=lambda heading: heading.id,
@@ -135,7 +92,7 @@ class Archive:
 
     def article(self, article_id: str) -> Article | None:
         """One article, or None."""
-        rows = self._rows(f"{_ARTICLES} WHERE id = ?", article_id)
+        rows = self._db.rows(f"{_ARTICLES} WHERE id = ?", article_id)
         return _article(rows[0]) if rows else None
 
     def stored(self, article_id: str) -> StoredArticle:
@@ -147,7 +104,7 @@ class Archive:
         article = self.article(article_id)
         if article is None:
             raise InputError(f"there is no article {article_id!r} in this archive; onrecord index list shows them all")
-        rows = self._rows(
+        rows = self._db.rows(
             'SELECT number, start, "end", boilerplate FROM sentences WHERE article = ? ORDER BY number', article_id
         )
         return StoredArticle(article, tuple(Sentence(row[0], row[1], row[2], bool(row[3])) for row in rows))
@@ -158,14 +115,14 @@ class Archive:
         Raises:
             InputError: no chunk has this id.
         """
-        rows = self._rows(f"{_CHUNKS} WHERE id = ?", chunk_id)
+        rows = self._db.rows(f"{_CHUNKS} WHERE id = ?", chunk_id)
         if not rows:
             raise InputError(f"there is no passage {chunk_id!r} in this archive")
         return Chunk(*rows[0])
 
     def chunks(self, article_id: str) -> list[Chunk]:
         """The chunks of an article, in order."""
-        rows = self._rows(f"{_CHUNKS} WHERE article = ? ORDER BY number", article_id)
+        rows = self._db.rows(f"{_CHUNKS} WHERE article = ? ORDER BY number", article_id)
         return [Chunk(*row) for row in rows]
 
     def lexical(self, query: str, limit: int, *, within: Collection[str] | None = None) -> list[tuple[str, float]]:
@@ -176,15 +133,14 @@ class Archive:
             limit: how many at most.
             within: ids of the articles to look in; None for all.
         """
-        words = list(dict.fromkeys(re.findall(r"\w+", query.lower())))
-        telling = ([word for word in words if word not in _STOP_WORDS] or words)[:MOST_WORDS]
-        if not telling or limit < 1:
+        wanted = match_any(query)
+        if not wanted or limit < 1:
             return []
         narrowed = "" if within is None else "AND chunks.article IN (SELECT value FROM json_each(?)) "
         matching = "FROM stories JOIN chunks ON chunks.key = stories.rowid WHERE stories MATCH ? " + narrowed
-        rows = self._rows(
+        rows = self._db.rows(
             f"SELECT chunks.id, -bm25(stories) AS score {matching} ORDER BY score DESC, chunks.id LIMIT ?",
-            " OR ".join(f'"{word}"' for word in telling),
+            wanted,
             *(() if within is None else (json.dumps(list(within)),)),
             limit,
         )
@@ -193,17 +149,17 @@ class Archive:
     def vectors(self, *, sample: int | None = None) -> tuple[list[str], Vectors]:
         """Chunk ids and their vectors, one row each: all in id order, or about `sample` spread over the archive."""
         step = max(1, len(self) // sample) if sample else 1
-        return _matrix(self._rows("SELECT id, vector FROM chunks WHERE key % ? = 0 ORDER BY id", step))
+        return _matrix(self._db.rows("SELECT id, vector FROM chunks WHERE key % ? = 0 ORDER BY id", step))
 
     def vectors_by_article(self) -> tuple[list[str], list[str], Vectors]:
         """Chunk ids, the article of each, and their vectors; the chunks of one article stand together."""
-        rows = self._rows("SELECT id, vector, article FROM chunks ORDER BY article, number")
+        rows = self._db.rows("SELECT id, vector, article FROM chunks ORDER BY article, number")
         return [row[0] for row in rows], [row[2] for row in rows], _matrix(rows)[1]
 
     def vectors_of(self, ids: Sequence[str]) -> Vectors:
         """The vectors of some chunks, in the order of `ids`."""
         rows = dict(
-            self._rows(
+            self._db.rows(
                 "SELECT id, vector FROM chunks WHERE id IN (SELECT value FROM json_each(?))", json.dumps(list(ids))
             )
         )
@@ -211,10 +167,10 @@ class Archive:
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Those of `ids` that are chunks of this archive."""
-        wanted = json.dumps(list(ids))
-        return {
-            row[0] for row in self._rows("SELECT id FROM chunks WHERE id IN (SELECT value FROM json_each(?))", wanted)
-        }
+        found = self._db.rows(
+            "SELECT id FROM chunks WHERE id IN (SELECT value FROM json_each(?))", json.dumps(list(ids))
+        )
+        return {row[0] for row in found}
 
     def put(
         self,
@@ -224,6 +180,7 @@ class Archive:
         vectors: Vectors,
         *,
         embedding: str,
+        signature: Signature | None = None,
     ) -> None:
         """Stores an article in place of any earlier one with its id, in one transaction.
 
@@ -233,6 +190,7 @@ class Archive:
             chunks: its chunks, in order.
             vectors: float32, one row per chunk.
             embedding: name of the model that made them.
+            signature: what its copies are known by; None when it has too few words for that.
 
         Raises:
             ArchiveError: the archive's vectors were made by another model, or it cannot be written.
@@ -240,7 +198,7 @@ class Archive:
         if len(vectors) != len(chunks):
             raise ValueError(f"{len(vectors)} vectors for {len(chunks)} chunks of {article.id}")
         stored = StoredArticle(article, tuple(sentences))
-        with self._write() as db:
+        with self._db.writing() as db:
             self._claim(db, embedding, vectors)
             self._delete(db, article.id)
             published = article.published.isoformat() if article.published else None
@@ -257,6 +215,8 @@ class Archive:
                     "INSERT INTO chunks VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)", (chunk.id, article.id, *place, blob)
                 ).lastrowid
                 db.execute("INSERT INTO stories (rowid, story) VALUES (?, ?)", (key, stored.story(chunk)))
+            if signature is not None:
+                self._note_copies(db, article.id, signature)
 
     def remove(self, article_id: str) -> None:
         """Removes an article and all that belongs to it.
@@ -264,21 +224,41 @@ class Archive:
         Raises:
             InputError: no article has this id.
         """
-        with self._write() as db:
+        with self._db.writing() as db:
             if not self._delete(db, article_id):
                 raise InputError(
                     f"there is no article {article_id!r} in this archive; onrecord index list shows them all"
                 )
 
+    def copies(self) -> dict[str, frozenset[str]]:
+        """For each article of which there are copies: the ids of all of them, its own included."""
+        return groups(self._db.rows("SELECT article, copy FROM copies"))
+
+    @staticmethod
+    def _note_copies(db: sqlite3.Connection, article_id: str, signature: Signature) -> None:
+        """Keeps a signature, and the pairs of copies that it makes with those that are there."""
+        hashes = bands(signature)
+        found = db.execute(
+            "SELECT article, minhash FROM signatures WHERE article IN "
+            "(SELECT article FROM bands WHERE hash IN (SELECT value FROM json_each(?)))",
+            (json.dumps(hashes),),
+        ).fetchall()
+        copies = [other for other, minhash in found if alike(signature, np.frombuffer(minhash, dtype=np.uint32))]
+        db.execute("INSERT INTO signatures VALUES (?, ?)", (article_id, signature.tobytes()))
+        db.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?)", [(band, article_id) for band in hashes])
+        db.executemany("INSERT INTO copies VALUES (?, ?)", [(article_id, other) for other in copies])
+
     def problems(self) -> list[str]:
         """What contradicts itself inside the file, one sentence each; empty when all is well."""
-        found = [f"SQLite: {row[0]}" for row in self._rows("PRAGMA integrity_check") if row[0] != "ok"]
-        found += [f"SQLite: {row[0]} has a row without its {row[2]}" for row in self._rows("PRAGMA foreign_key_check")]
-        chunks, dim = self._count("chunks"), self._meta("dim")
+        found = [f"SQLite: {row[0]}" for row in self._db.rows("PRAGMA integrity_check") if row[0] != "ok"]
+        found += [
+            f"SQLite: {row[0]} has a row without its {row[2]}" for row in self._db.rows("PRAGMA foreign_key_check")
+        ]
+        chunks, dim = self._count("chunks"), self._db.meta("dim")
         stories = self._count("stories")
         if stories != chunks:
             found.append(f"full-text search holds {stories} passages, the archive {chunks}")
-        wrong = self._rows("SELECT count(*) FROM chunks WHERE length(vector) != ?", 4 * int(dim or 0))[0][0]
+        wrong = self._db.rows("SELECT count(*) FROM chunks WHERE length(vector) != ?", 4 * int(dim or 0))[0][0]
         if wrong:
             found.append(f"{wrong} vectors do not have {dim} numbers")
         return found
@@ -288,27 +268,7 @@ class Archive:
         return self._count("chunks")
 
     def _count(self, table: str) -> int:
-        return int(self._rows(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608 - called with constants
-
-    def _meta(self, name: str) -> str | None:
-        rows = self._rows("SELECT value FROM meta WHERE name = ?", name)
-        return rows[0][0] if rows else None
-
-    def _prepare(self) -> None:
-        """Checks the schema version, or makes the schema in a new file."""
-        if not self._rows("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
-            with self._write(count=False) as db:
-                if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-                    for statement in _SCHEMA.split(";\n"):
-                        db.execute(statement)
-                    facts = (("schema", str(SCHEMA_VERSION)), ("generation", "0"), ("identity", uuid.uuid4().hex))
-                    db.executemany("INSERT INTO meta VALUES (?, ?)", facts)
-        version = self._meta("schema")
-        if version != str(SCHEMA_VERSION):
-            raise ArchiveError(
-                f"{self.path} has schema version {version}, this onrecord reads {SCHEMA_VERSION}. "
-                f"Make a new archive in another folder: onrecord index add PATH --archive DIR"
-            )
+        return int(self._db.rows(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608 - called with constants
 
     @staticmethod
     def _claim(db: sqlite3.Connection, embedding: str, vectors: Vectors) -> None:
@@ -329,56 +289,6 @@ class Archive:
     def _delete(db: sqlite3.Connection, article_id: str) -> bool:
         db.execute("DELETE FROM stories WHERE rowid IN (SELECT key FROM chunks WHERE article = ?)", (article_id,))
         return db.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount > 0  # cascades to the rest
-
-    def _connection(self) -> sqlite3.Connection:
-        """This thread's connection."""
-        if self._closed:
-            raise ArchiveError(f"{self.path} was closed")
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            # every thread uses its own; only `close` touches another thread's
-            connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
-            with self._guard:
-                self._connections.append(connection)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")  # with WAL a power cut loses the last write at most
-            connection.execute("PRAGMA foreign_keys = ON")
-            self._local.connection = connection
-        return connection
-
-    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        with self._explained():
-            return self._connection().execute(query, values).fetchall()
-
-    @contextmanager
-    def _write(self, *, count: bool = True) -> Iterator[sqlite3.Connection]:
-        """One transaction; all of it or nothing. Moves the generation on."""
-        with self._explained():
-            db = self._connection()
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-                if count:
-                    db.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
-                db.execute("COMMIT")
-            except BaseException:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """SQLite's errors as ours."""
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise ArchiveError(
-                f"{self.path} cannot be used: {error}. Another process may be writing; try again"
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise ArchiveError(
-                f"{self.path} is damaged: {error}. Restore it from a backup, or delete it and add the articles again"
-            ) from error
 
 
 def _article(row: tuple[Any, ...]) -> Article:

@@ -4,20 +4,18 @@
 """
 
 import contextlib
-import re
-import shlex
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.archive import Archive
 from index.article import Article, Chunk, Filters, StoredArticle
-from index.chunk import chunk, split_sentences
-from index.clean import mark
 from index.embed import Encoder, SentenceTransformerEncoder
 from index.errors import ArchiveError
 from index.exact import ExactSearch
 from index.load import LoadFailure, load
+from index.offsets import broken_offsets
+from index.plan import AddReport, Plan
+from index.prepare import Prepared, prepare
 from index.select import EVERYTHING, Selection, select
 from index.settings import IndexSettings
 from index.vectors import VectorIndex
@@ -28,37 +26,6 @@ TOGETHER = 256  # chunks embedded at a time: long batches hold little padding, a
 PROBES = 8  # stored vectors that must find themselves before an opened vector index is believed; 2 ms each
 THOROUGH = 200  # the same for `verify`
 PATIENCE = 120.0  # seconds to wait for another process that builds the vector index
-
-
-@dataclass(frozen=True, slots=True)
-class AddReport:
-    """What `add` did: ids of articles, and what could not go in."""
-
-    added: tuple[str, ...] = ()
-    replaced: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    failed: tuple[LoadFailure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An article cut up, before it is embedded."""
-
-    stored: StoredArticle
-    chunks: tuple[Chunk, ...]
-
-    @property
-    def stories(self) -> list[str]:
-        """What is embedded: one text per chunk."""
-        return [self.stored.story(chunk) for chunk in self.chunks]
-
-
-def prepare(article: Article, *, chunk_words: int) -> Prepared:
-    """Cuts an article into marked sentences and chunks."""
-    sentences = split_sentences(article.text)
-    flags = mark(article.text, [(sentence.start, sentence.end) for sentence in sentences])
-    marked = tuple(replace(s, boilerplate=flag) for s, flag in zip(sentences, flags, strict=True))
-    return Prepared(StoredArticle(article, marked), chunk(article.id, article.text, marked, chunk_words))
 
 
 class Library:
@@ -173,7 +140,7 @@ class Library:
         """
         report = on_progress or (lambda _what, _done, _total: None)
         with self._index.writing():
-            plan = _Plan(replace=replace)
+            plan = Plan(replace=replace)
             for number, found in enumerate(offered, 1):
                 plan.take(found, self.archive.article(found.id) if isinstance(found, Article) else None)
                 report("reading", number, number)
@@ -197,7 +164,7 @@ class Library:
         """Everything that contradicts itself, one sentence each; empty when all is well."""
         found = self.archive.problems()
         for article in self.archive.articles():
-            found += _broken_offsets(self.archive.stored(article.id), self.archive.chunks(article.id))
+            found += broken_offsets(self.archive.stored(article.id), self.archive.chunks(article.id))
         pointer = self._index.pointer
         if pointer is None or pointer.generation != self.archive.generation:
             if len(self.archive):
@@ -236,7 +203,14 @@ class Library:
         for one in waiting:
             rows = vectors[start : start + len(one.chunks)]
             start += len(one.chunks)
-            self.archive.put(one.stored.article, one.stored.sentences, one.chunks, rows, embedding=self.encoder.name)
+            self.archive.put(
+                one.stored.article,
+                one.stored.sentences,
+                one.chunks,
+                rows,
+                embedding=self.encoder.name,
+                signature=one.signature,
+            )
 
     def _reindex(self, before: int, *, changed: Sequence[str], removed: Sequence[str]) -> None:
         """Brings the vector index from generation `before` to now: by the difference if it was in step, else wholly."""
@@ -284,79 +258,3 @@ class Library:
             return False
         self._checked = generation
         return True
-
-
-class _Plan:
-    """Decides what to do with each article that was loaded, and touches nothing."""
-
-    def __init__(self, *, replace: bool = False) -> None:
-        self._replace = replace
-        self.changed: list[Article] = []
-        self.added: list[str] = []
-        self.replaced: list[str] = []
-        self.unchanged: list[str] = []
-        self.failed: list[LoadFailure] = []
-        self._seen: dict[str, Article] = {}
-
-    def take(self, found: Article | LoadFailure, stored: Article | None) -> None:
-        """Sorts in one article or failure; `stored` is what the archive holds under the article's id."""
-        if isinstance(found, LoadFailure):
-            self.failed.append(found)
-            return
-        earlier = self._seen.get(found.id)
-        if earlier is not None:
-            if _content(earlier) != _content(found):
-                self.failed.append(_taken(found, earlier))
-            return
-        if stored is not None and _content(stored) == _content(found):
-            self.unchanged.append(found.id)
-        elif stored and not self._replace and _file(stored) != _file(found) and stored.text != found.text:
-            self.failed.append(_taken(found, stored))
-            return
-        else:
-            (self.replaced if stored else self.added).append(found.id)
-            self.changed.append(found)
-        self._seen[found.id] = found
-
-
-def _content(article: Article) -> Article:
-    """An article apart from where it was found."""
-    return replace(article, source=None)
-
-
-def _file(article: Article) -> str:
-    """The file that an article came from; a line number is no part of it, since lines move."""
-    return re.sub(r":\d+$", "", article.source or "")
-
-
-def _taken(found: Article, earlier: Article) -> LoadFailure:
-    line = re.search(r":(\d+)$", found.source or "")
-    return LoadFailure(
-        _file(found),
-        int(line[1]) if line else None,
-        f"another article has the id {found.id!r} already: {earlier.source}. Give one of them another id "
-        f"(rename the file), or take the other out: onrecord index remove {shlex.quote(found.id)}",
-    )
-
-
-def _broken_offsets(stored: StoredArticle, chunks: Sequence[Chunk]) -> list[str]:
-    """Breaches of what every citation relies on: sentences in order and in place, chunks of whole sentences."""
-    article, sentences = stored.article, stored.sentences
-    place = f"article {article.id}"
-    found = []
-    end = 0
-    for number, sentence in enumerate(sentences, 1):
-        if sentence.number != number or not end <= sentence.start < sentence.end <= len(article.text):
-            found.append(f"{place}: sentence {number} is out of place ({sentence.start} to {sentence.end})")
-        end = sentence.end
-    for number, part in enumerate(chunks, 1):
-        inside = 1 <= part.first <= part.last <= len(sentences)
-        if not inside or part.number != number:
-            found.append(f"{place}: passage {part.id} has no sentences {part.first} to {part.last}")
-        elif (part.start, part.end) != (sentences[part.first - 1].start, sentences[part.last - 1].end):
-            found.append(f"{place}: passage {part.id} does not end where its sentences end")
-    covered = {number for part in chunks for number in range(part.first, part.last + 1)}
-    missing = [str(s.number) for s in sentences if not s.boilerplate and s.number not in covered]
-    if missing:
-        found.append(f"{place}: no passage holds sentences {', '.join(missing)}")
-    return found

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from index import weights
 from index.errors import InputError
+from index.pins import EMBEDDING as EMBEDDING_MODEL
 from index.settings import EMBEDDED, IndexSettings
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class SentenceTransformerEncoder:
     def name(self) -> str:
         """The configured name; for the embedded model also the beginning of its digest."""
         if self._settings.embedding_model == EMBEDDED:
-            return f"{weights.EMBEDDING.path}@{weights.EMBEDDING.files[0].sha256[:12]}"
+            return f"{EMBEDDING_MODEL.path}@{EMBEDDING_MODEL.files[0].sha256[:12]}"
         return self._settings.embedding_model
 
     @property

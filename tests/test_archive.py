@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 
 from index.archive import Archive
 from index.article import Article, Chunk, Sentence
+from index.copies import Signature, signature
 from index.errors import ArchiveError, InputError
 from tests.fakes import HashingEncoder
 
 ENCODER = HashingEncoder(dim=8)
 
 
-def put(archive: Archive, article_id: str, *stories: str, **metadata: object) -> Article:
+def put(
+    archive: Archive, article_id: str, *stories: str, signature: Signature | None = None, **metadata: object
+) -> Article:
     """An article with one sentence and one chunk per story."""
     text = "\n".join(stories)
     article = Article(id=article_id, text=text, **metadata)  # type: ignore[arg-type]
@@ -28,7 +31,7 @@ def put(archive: Archive, article_id: str, *stories: str, **metadata: object) ->
         sentences.append(Sentence(number, start, end, boilerplate=story.startswith("Advert")))
         chunks.append(Chunk(article_id, number, number, number, start, end))
         start = end + 1
-    archive.put(article, sentences, chunks, ENCODER.encode(stories), embedding=ENCODER.name)
+    archive.put(article, sentences, chunks, ENCODER.encode(stories), embedding=ENCODER.name, signature=signature)
     return article
 
 
@@ -212,7 +215,7 @@ def test_another_schema_version_is_refused(tmp_path: Path) -> None:
     Archive.open(tmp_path, create=True).close()
     with sqlite3.connect(tmp_path / "archive.db") as db:
         db.execute("UPDATE meta SET value = '99' WHERE name = 'schema'")
-    with pytest.raises(ArchiveError, match="schema version 99, this onrecord reads 2"):
+    with pytest.raises(ArchiveError, match="schema version 99, this onrecord reads 3"):
         Archive.open(tmp_path)
 
 
@@ -233,3 +236,27 @@ def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(ArchiveError, match="cannot hold an archive"):
         Archive.open(tmp_path / "file" / "below", create=True)
+
+
+def test_copies_are_the_same_whatever_the_order_and_a_removed_article_leaves_its_group(tmp_path: Path) -> None:
+    body = [f"word{n}" for n in range(300)]
+    texts = {
+        "first": body,
+        "later": ["A", "headline", *body],
+        "cut": body[:270],
+        "other": [f"else{n}" for n in range(300)],
+        "short": body[:20],
+    }
+    found = []
+    for order in (sorted(texts), sorted(texts, reverse=True), ["other", "later", "short", "cut", "first"]):
+        archive = Archive.open(tmp_path / "-".join(order), create=True)
+        for name in order:
+            put(archive, name, " ".join(texts[name]), signature=signature(" ".join(texts[name])))
+        found.append(archive.copies())
+    group = frozenset({"first", "later", "cut"})
+    assert found == [dict.fromkeys(group, group)] * 3
+    archive.remove("later")
+    assert archive.copies() == dict.fromkeys(("first", "cut"), frozenset({"first", "cut"}))
+    put(archive, "cut", "Something else.")
+    assert archive.copies() == {}
+    assert archive.problems() == []

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from index.article import Filters, StoredArticle
-from index.build import AddReport, Library
+from index.build import Library
 from index.embed import Vectors
 from index.errors import ArchiveError, FilterError, InputError
+from index.plan import AddReport
 from index.settings import IndexSettings
 from index.vectors import VectorIndex
 from tests.fakes import HashingEncoder
@@ -348,7 +349,7 @@ def test_long_chunks_follow_the_settings(tmp_path: Path) -> None:
 
 def test_verify_names_a_sentence_out_of_place(library: Library) -> None:
     library.add([SEEDS])
-    with library.archive._write() as db:
+    with library.archive._db.writing() as db:
         db.execute("UPDATE sentences SET start = 1 WHERE number = 3 AND article LIKE '003%'")
     assert any("article 003_67a03b958ab11b3b: sentence 3 is out of place" in problem for problem in library.verify())
 

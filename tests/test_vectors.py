@@ -97,7 +97,7 @@ def test_an_update_that_does_not_add_up_leaves_the_old_version(index: VectorInde
     assert pointer is not None
     assert pointer.generation == 1
     assert index.problems(count=5, probes=vectors, ids=ids) == []
-    assert len(list((index._folder).glob("v[0-9]*"))) == 1
+    assert len(list((index._versions.folder).glob("v[0-9]*"))) == 1
 
 
 def test_a_reader_follows_the_pointer(index: VectorIndex, tmp_path: Path) -> None:

