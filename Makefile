@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install models serve test unit check gate eval screenshots fix lock clean
+.PHONY: help install models serve test unit check gate live eval screenshots fix lock clean
 
 help:  ## print these verbs
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,6 +39,9 @@ check: install  ## lint, types, import rules
 gate: install  ## the committed evaluation run against its pinned floors; asks no model
 	$(BIN)/onrecord eval validate
 	$(BIN)/onrecord eval gate
+
+live: models  ## ask 15 labelled questions anew: is the committed run what the code gives?
+	$(BIN)/onrecord eval run --sample 15 --out runs/live.jsonl --same-as eval/baseline/run.jsonl
 
 eval: models  ## ask every labelled question, score, report (about a quarter of an hour on two cores)
 	$(BIN)/onrecord eval run --out runs/latest.jsonl

@@ -5,9 +5,8 @@ appended to `<run file>.asked` as they come, so that a run that was cut off is c
 """
 
 import hashlib
-import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
@@ -18,7 +17,6 @@ from index.errors import OnRecordError
 
 Ask = Callable[[str, date], Given]
 GIVE_UP = 5  # errors in a row: the system is down, and 250 time-outs would only say so more slowly
-COMPARED = ("status", "answer", "citations", "positions")  # what must be the same when a question is asked again
 
 
 def run_cases(
@@ -97,28 +95,3 @@ def sample(cases: Sequence[Case], size: int) -> tuple[Case, ...]:
     turns = zip_longest(*(kinds[kind] for kind in sorted(kinds)))
     chosen = [case.id for turn in turns for case in turn if case is not None][:size]
     return tuple(case for case in cases if case.id in set(chosen))
-
-
-def differences(committed: Run, live: Run) -> tuple[str, ...]:
-    """Where the live answers are not those of the committed run, in words; times and confidence are not compared."""
-    before = {asked.id: asked for asked in committed.asked}
-    return tuple(_differences(before, live.asked))
-
-
-def _differences(before: Mapping[str, Asked], asked: Iterable[Asked]) -> Iterable[str]:
-    for new in asked:
-        old = before.get(new.id)
-        if old is None:
-            yield f"{new.id}: not in the committed run"
-        elif old.answer is None or new.answer is None:
-            if old.answer is not new.answer:
-                yield f"{new.id}: {old.error or 'answered'} -> {new.error or 'answered'}"
-        else:
-            for key in COMPARED:
-                if old.answer.get(key) != new.answer.get(key):
-                    yield f"{new.id}: {key}: {_short(old.answer.get(key))} -> {_short(new.answer.get(key))}"
-
-
-def _short(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 160 else text[:157] + "..."

@@ -50,6 +50,13 @@ def test_every_option_of_ask_is_in_the_readme() -> None:
     assert [o for o in options if f"`{o}" not in README] == []
 
 
+def test_the_workflow_in_the_docs_runs_what_ci_runs() -> None:
+    steps = re.findall(r"^make (\w+)$", (HERE / ".ci" / "run").read_text("utf-8"), re.MULTILINE)
+    workflow = re.findall(r"- run: make (\w+)$", (HERE / "docs" / "evaluation.md").read_text("utf-8"), re.MULTILINE)
+    assert len(steps) >= 4
+    assert workflow == steps
+
+
 def test_links_inside_the_docs_lead_somewhere() -> None:
     for page in (HERE / "README.md", HERE / "CONTRIBUTING.md", *(HERE / "docs").glob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):

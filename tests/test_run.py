@@ -12,10 +12,10 @@ import httpx
 import pytest
 
 from eval import __main__ as command
-from eval import systems
+from eval import asking, systems
 from eval.cases import Case, digest_articles, digest_questions, read_articles
 from eval.results import Asked, Given, Run, RunError, Tokens, read_run, write_run
-from eval.run import GIVE_UP, differences, run_cases, sample
+from eval.run import GIVE_UP, run_cases, sample
 from index.errors import OnRecordError, UsageError
 from qa.errors import ModelError
 from tests.answers import ARTICLES, LABELS, labelled, perfect
@@ -120,18 +120,6 @@ def test_a_sample_takes_every_kind_in_turn_and_is_the_same_every_time(cases: tup
     assert sample(tuple(reversed(cases)), kinds) == tuple(reversed(chosen))
     assert {case.id for case in chosen} <= {case.id for case in sample(cases, kinds + 1)}
     assert sample(cases, 100) == cases
-
-
-def test_differences_name_what_changed_and_not_how_long_it_took(cases: tuple[Case, ...]) -> None:
-    def run(**fields: Any) -> Run:  # noqa: ANN401 - any JSON
-        return Run("x", {}, (Asked("day", fields.pop("seconds", 1.0), perfect(cases[2]) | fields),))
-
-    assert differences(run(), run(seconds=9.0, confidence=0.1)) == ()
-    (found,) = differences(run(), run(answer="May 28."))
-    assert found.startswith("day: answer: ")
-    assert found.endswith(' -> "May 28."')
-    assert differences(run(), Run("x", {}, (Asked("day", 1.0, error="down"),))) == ("day: answered -> down",)
-    assert differences(Run("x", {}, ()), run()) == ("day: not in the committed run",)
 
 
 @pytest.mark.parametrize(
@@ -279,7 +267,8 @@ def test_the_command_asks_another_system_and_compares_its_answers(
     assert [one.id for one in read_run(place / "mine.jsonl").asked] == ["resigned"]
     assert onrecord(monkeypatch, capsys, *words, "--only", "nobody")[0] == 2
     code, _, err = onrecord(monkeypatch, capsys, *words, "--same-as", str(place / "good.jsonl"))
-    assert (code, "answers are not those of" in err) == (5, True)
+    assert (code, "only 0 of 2 answers are the same" in err) == (5, True)
+    assert "2 right answers became wrong" in err
 
 
 def test_the_command_starts_a_labelling_file_and_overwrites_none(
@@ -326,7 +315,7 @@ def test_every_error_becomes_one_line(
     def fail(path: Path) -> dict[str, str]:
         raise error
 
-    monkeypatch.setattr(command, "read_articles", fail)
+    monkeypatch.setattr(asking, "read_articles", fail)
     found = onrecord(monkeypatch, capsys, "eval", "validate")
     assert (found[0], found[2]) == (code, said)
 
@@ -335,7 +324,7 @@ def test_a_defect_shows_its_traceback_on_request(monkeypatch: pytest.MonkeyPatch
     def fail(path: Path) -> dict[str, str]:
         raise KeyError("x")
 
-    monkeypatch.setattr(command, "read_articles", fail)
+    monkeypatch.setattr(asking, "read_articles", fail)
     monkeypatch.setenv("ONRECORD_DEBUG", "1")
     monkeypatch.setattr(sys, "argv", ["onrecord", "eval", "validate"])
     with pytest.raises(KeyError):
