@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -85,8 +86,9 @@ def list_articles(archive: ArchiveOption = None, as_json: JsonOption = False) ->
     """List the articles that are in."""
     with Archive.open(index_settings(archive).archive) as record:
         articles = record.articles()
+        groups = record.copies()
     if as_json:
-        _print_json([_metadata(article) for article in articles])
+        _print_json([_metadata(article, groups) for article in articles])
         return
     console = Console()
     width = max((len(article.id) for article in articles), default=0)
@@ -94,6 +96,8 @@ def list_articles(archive: ArchiveOption = None, as_json: JsonOption = False) ->
         published = article.published.isoformat() if article.published else ""
         headline = article.title or article.text.strip()[:200].splitlines()[0]
         told = f"{article.publisher}: {headline}" if article.publisher else headline
+        if article.id in groups:
+            told = f"[{len(groups[article.id])} copies] {told}"
         # Text, not str: nothing in an article is markup. Cut to a terminal's width, whole in a pipe.
         line = Text(printable(f"{article.id:<{width}}  {published:<10}  {told}"))
         if console.is_terminal:
@@ -112,14 +116,16 @@ def show(
     """Show one article; what is not the story is grey."""
     with Archive.open(index_settings(archive).archive) as record:
         stored = record.stored(article_id)
+        groups = record.copies()
     if as_json:
         sentences = [asdict(sentence) for sentence in stored.sentences]
-        _print_json({**_metadata(stored.article), "text": stored.article.text, "sentences": sentences})
+        _print_json({**_metadata(stored.article, groups), "text": stored.article.text, "sentences": sentences})
         return
     console = Console()
-    for name, value in _metadata(stored.article).items():
-        if value is not None:
-            console.print(Text(f"{name}: ", style="bold") + Text(printable(str(value))), soft_wrap=True)
+    for name, value in _metadata(stored.article, groups).items():
+        if value:
+            said = ", ".join(value) if isinstance(value, list) else value
+            console.print(Text(f"{name}: ", style="bold") + Text(printable(said)), soft_wrap=True)
     console.print()
     console.print(_greyed(stored), soft_wrap=not console.is_terminal)
 
@@ -171,7 +177,8 @@ def fetch(
         Console().print(Text(str(path)), soft_wrap=True)
 
 
-def _metadata(article: Article) -> dict[str, str | None]:
+def _metadata(article: Article, groups: Mapping[str, frozenset[str]]) -> dict[str, str | list[str] | None]:
+    copies = sorted(groups.get(article.id, frozenset()) - {article.id})
     return {
         "id": article.id,
         "title": article.title,
@@ -179,6 +186,7 @@ def _metadata(article: Article) -> dict[str, str | None]:
         "published": article.published.isoformat() if article.published else None,
         "url": article.url,
         "source": article.source,
+        "copies": copies,
     }
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from index.archive import Archive
-from index.article import Article, Chunk, Filters, StoredArticle
+from index.article import Article, Chunk, Filters, Heading, StoredArticle
+from index.catalogue import Catalogue
 from index.embed import Encoder, SentenceTransformerEncoder
 from index.errors import ArchiveError
 from index.exact import ExactSearch
@@ -37,6 +38,7 @@ class Library:
         self._index = index
         self._chunk_words = chunk_words
         self._scanned: tuple[int, ExactSearch] | None = None  # with the archive's generation that it holds
+        self._catalogued: tuple[int, Catalogue] | None = None  # likewise
         self._checked: int | None = None  # the archive's generation at which the index was last found in step
 
     @classmethod
@@ -89,7 +91,19 @@ class Library:
 
     def select(self, filters: Filters) -> Selection:
         """The articles that pass the filters; FilterError when none does."""
-        return select(filters, self.archive.headings()) if filters else EVERYTHING
+        return select(filters, list(self.catalogue().headings.values())) if filters else EVERYTHING
+
+    def catalogue(self) -> Catalogue:
+        """Headings and groups of copies, read when they are first needed and again when the archive has changed."""
+        generation = self.archive.generation
+        if self._catalogued is None or self._catalogued[0] != generation:
+            headings = {heading.id: heading for heading in self.archive.headings()}
+            self._catalogued = generation, Catalogue(headings, self.archive.copies())
+        return self._catalogued[1]
+
+    def copies(self, article_id: str) -> tuple[Heading, ...]:
+        """The other articles that carry this one's story, the earliest first."""
+        return self.catalogue().copies(article_id)
 
     def lexical(self, query: str, limit: int, *, within: Collection[str] | None = None) -> list[tuple[str, float]]:
         """Chunk ids by their words: BM25, best first, higher is better. `within` holds article ids; None is all."""

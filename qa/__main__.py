@@ -149,7 +149,7 @@ def render(answer: Answer) -> Group:
         else:
             parts.append(Text(printable(answer.answer), style="bold"))
         for c in answer.citations:
-            stated = ", ".join(printable(str(v)) for v in (c.publisher, c.title, c.published) if v)
+            stated = ", ".join(printable(str(v)) for v in (c.publisher, c.title, c.published, c.also_in) if v)
             place = f"{c.article}:{c.start}-{c.end}" + (f" ({stated})" if stated else "")
             parts.append(_quote(printable(c.quote), place, mark=f"[{c.mark}] "))
     if answer.dropped:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from index.article import Sentence, StoredArticle
+from index.article import Heading, Sentence, StoredArticle
 
 Status = Literal["answered", "sources_disagree", "not_in_articles"]
 
@@ -64,7 +64,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A verbatim quote at a known place: `text[start:end] == quote` in the stored article, in code points."""
+    """A verbatim quote at a known place: `text[start:end] == quote` in the stored article, in code points.
+
+    `copies` are the other articles that carry the same story.
+    """
 
     mark: int
     article: str
@@ -74,6 +77,29 @@ class Citation:
     quote: str
     start: int
     end: int
+    copies: tuple[Heading, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values in the documented order; `copies` only where there are some."""
+        plain: dict[str, Any] = {
+            "mark": self.mark,
+            "article": self.article,
+            "title": self.title,
+            "publisher": self.publisher,
+            "published": self.published.isoformat() if self.published else None,
+            "quote": self.quote,
+            "start": self.start,
+            "end": self.end,
+        }
+        if self.copies:
+            plain["copies"] = [{"article": copy.id, "publisher": copy.publisher} for copy in self.copies]
+        return plain
+
+    @property
+    def also_in(self) -> str:
+        """The other outlets of the story, for people: "also in Coast Post, b17"; empty without copies."""
+        outlets = dict.fromkeys(copy.publisher or copy.id for copy in self.copies)
+        return f"also in {', '.join(outlets)}" if outlets else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +187,7 @@ class Answer:
             "as_of": self.as_of.isoformat(),
             "status": self.status,
             "answer": self.answer,
-            "citations": [
-                {
-                    "mark": c.mark,
-                    "article": c.article,
-                    "title": c.title,
-                    "publisher": c.publisher,
-                    "published": c.published.isoformat() if c.published else None,
-                    "quote": c.quote,
-                    "start": c.start,
-                    "end": c.end,
-                }
-                for c in self.citations
-            ],
+            "citations": [c.to_json() for c in self.citations],
             "positions": [{"answer": p.answer, "marks": list(p.marks)} for p in self.positions],
             "confidence": round(self.confidence, 3),
             "nearest": [

@@ -126,6 +126,7 @@ class Desk(AbstractContextManager["Desk"]):
             passages=self.settings.passages,
             per_source=self.settings.passages_per_source,
             within=selection.articles,
+            as_of=as_of,
         )
         timings = {"retrieve": clock() - started}
 
@@ -147,7 +148,8 @@ class Desk(AbstractContextManager["Desk"]):
         answer = decide(question, as_of, passages, readings)
         timings["check"] = clock() - checking
         timings["total"] = clock() - started
-        yield Done(replace(answer, timings=timings, searched=selection.words))
+        copied = tuple(replace(c, copies=self.library.copies(c.article)) for c in answer.citations)
+        yield Done(replace(answer, citations=copied, timings=timings, searched=selection.words))
 
 
 def _read_all(

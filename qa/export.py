@@ -53,6 +53,7 @@ def as_markdown(answer: Answer) -> str:
 
 def _source(citation: Citation) -> str:
     stated = [citation.title, citation.publisher, citation.published.isoformat() if citation.published else None]
+    stated.append(citation.also_in)
     said = ", ".join(_line(each) for each in stated if each)
     place = f"article {_line(citation.article)}, characters {citation.start} to {citation.end}"
     return f"{said}; {place}" if said else place

@@ -5,6 +5,7 @@ engine = OnRecordQueryEngine(desk)
 print(engine.query("Who called Vasyukevich a traitor?"))
 """
 
+from datetime import date
 from typing import Any
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
@@ -27,19 +28,36 @@ class OnRecordRetriever(BaseRetriever):
     """Passages for a question as nodes; `node.text` is the article's text from `start` to `end`, in code points."""
 
     def __init__(
-        self, library: Library, *, passages: int = 5, per_source: int = 3, filters: Filters = NO_FILTERS
+        self,
+        library: Library,
+        *,
+        passages: int = 5,
+        per_source: int = 3,
+        filters: Filters = NO_FILTERS,
+        as_of: date | None = None,
     ) -> None:
-        """Retrieve from `library`: `passages` at most, `per_source` at most of one article, among those that pass."""
+        """Retrieve from `library`: `passages` at most, `per_source` at most of one article, among those that pass.
+
+        With `as_of`, articles from the weeks before it count for more.
+        """
         super().__init__()
         self._library = library
         self._passages = passages
         self._per_source = per_source
         self._filters = filters
+        self._as_of = as_of
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         question = check_question(query_bundle.query_str)
         within = self._library.select(self._filters).articles if self._filters else None
-        found = retrieve(self._library, question, passages=self._passages, per_source=self._per_source, within=within)
+        found = retrieve(
+            self._library,
+            question,
+            passages=self._passages,
+            per_source=self._per_source,
+            within=within,
+            as_of=self._as_of,
+        )
         return [_node(passage) for passage in found]
 
 

@@ -124,8 +124,12 @@ def _cited(kept: Kept, citation: Citation) -> str:
         f"{_quotation(citation.quote)}"
         f'<p class="meta">{_mark(citation.mark, source=citation.article)} {title}'
         f"{outlet(citation.publisher, citation.article)} · {dated(citation.published)}"
-        f"{_hedge(kept.hedge(citation))}</p>"
+        f"{_copied(citation)}{_hedge(kept.hedge(citation))}</p>"
     )
+
+
+def _copied(citation: Citation) -> str:
+    return f' · <span class="copies" dir="auto">{escape(citation.also_in)}</span>' if citation.copies else ""
 
 
 def _answered(kept: Kept) -> str:

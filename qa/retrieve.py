@@ -1,19 +1,26 @@
-"""From a question to the passages that are worth reading: lexical and dense search, fused, grouped by article.
+"""From a question to the passages that are worth reading: lexical and dense search, fused, fresh before stale.
 
 Both searches rank chunks; reciprocal rank fusion (Cormack, Clarke, Buettcher, SIGIR 2009) joins the two rankings
-without comparing their scores. Each article sends only its best passages, because each source is read alone and a
-second voice is worth more than a third passage of the first.
+without comparing their scores. News is asked about when it is new, so an article from the weeks before the question's
+date counts for more (a recency prior; Li and Croft, CIKM 2003). Each article sends only its best passages, because each
+source is read alone and a second voice is worth more than a third passage of the first; copies of one story are one
+voice.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from index.article import Chunk, Sentence, StoredArticle
+from index.catalogue import Catalogue
 from qa.answer import Nearest, Passage
 
 RRF_K = 60  # the constant of the paper; it was not tuned there or here
 CANDIDATES = 50  # chunks taken from each search
+FRESH = 0.6  # how much more an article of the question's day counts than an old one
+HALF_LIFE = 60  # days in which that is halved
 CONTEXT_SENTENCES = 2  # that may be put before a passage which starts mid-thought
 CONTEXT_WORDS = 70
 
@@ -27,6 +34,7 @@ _MID_THOUGHT = re.compile(
 
 Articles = Collection[str] | None  # ids of the articles that are searched; None is all
 Ranked = list[tuple[str, float]]  # chunk ids with their scores, best first
+Scored = tuple[Chunk, float]
 
 
 class Searchable(Protocol):
@@ -34,6 +42,7 @@ class Searchable(Protocol):
 
     def lexical(self, query: str, limit: int, *, within: Articles = None) -> Ranked: ...  # noqa: D102 - see index.archive
     def dense(self, query: str, limit: int, *, within: Articles = None) -> Ranked: ...  # noqa: D102 - see index.vectors
+    def catalogue(self) -> Catalogue: ...  # noqa: D102 - see index.build
     def chunk(self, chunk_id: str) -> Chunk: ...  # noqa: D102 - see index.archive
     def stored(self, article_id: str) -> StoredArticle: ...  # noqa: D102 - see index.archive
 
@@ -47,8 +56,30 @@ def fuse(rankings: Sequence[Sequence[str]], *, k: int = RRF_K) -> list[tuple[str
     return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
+def freshness(published: Mapping[str, date | None], as_of: date | None) -> dict[str, float]:
+    """A factor for each article's scores, from 1 (old, or published after `as_of`) to 1.6 (published on `as_of`).
+
+    An article without a date gets the mean of the others, so that a missing date is neither held against it nor for it.
+    """
+    if as_of is None:
+        return dict.fromkeys(published, 1.0)
+    factors = {article: _fresh((as_of - day).days) for article, day in published.items() if day}
+    mean = sum(factors.values()) / len(factors) if factors else 1.0
+    return {article: factors.get(article, mean) for article in published}
+
+
+def _fresh(days: int) -> float:
+    return 1 + FRESH * 2 ** (-days / HALF_LIFE) if days >= 0 else 1.0
+
+
 def retrieve(
-    library: Searchable, question: str, *, passages: int, per_source: int, within: Articles = None
+    library: Searchable,
+    question: str,
+    *,
+    passages: int,
+    per_source: int,
+    within: Articles = None,
+    as_of: date | None = None,
 ) -> list[Passage]:
     """The passages to read for `question`, best first.
 
@@ -58,21 +89,39 @@ def retrieve(
         passages: how many at most.
         per_source: how many of one article at most.
         within: ids of the articles to search; None for all.
+        as_of: the day on which it is asked; None when no article is to be preferred for its date.
     """
     lexical = [chunk_id for chunk_id, _ in library.lexical(question, CANDIDATES, within=within)]
     dense = [chunk_id for chunk_id, _ in library.dense(question, CANDIDATES, within=within)]
-    chosen: list[Passage] = []
-    taken: dict[str, int] = {}
-    for chunk_id, score in fuse([lexical, dense]):
-        chunk = library.chunk(chunk_id)
-        if taken.get(chunk.article, 0) == per_source:
-            continue
-        source = library.stored(chunk.article)
-        sentences = shown_sentences(source, chunk)
-        taken[chunk.article] = taken.get(chunk.article, 0) + 1
-        chosen.append(Passage(source, sentences, score))
-        if len(chosen) == passages:
-            break
+    found = [(library.chunk(chunk_id), score) for chunk_id, score in fuse([lexical, dense])]
+    chosen = _choose(
+        _refreshed(found, library.catalogue(), as_of), library.catalogue(), passages=passages, per_source=per_source
+    )
+    sources = {chunk.article: library.stored(chunk.article) for chunk, _ in chosen}
+    return [
+        Passage(sources[chunk.article], shown_sentences(sources[chunk.article], chunk), score)
+        for chunk, score in chosen
+    ]
+
+
+def _refreshed(found: Sequence[Scored], catalogue: Catalogue, as_of: date | None) -> list[Scored]:
+    """Candidates in the order of their scores times their articles' freshness."""
+    known = catalogue.headings
+    articles = {chunk.article for chunk, _ in found}
+    factors = freshness({a: known[a].published if a in known else None for a in articles}, as_of)
+    return sorted(((c, score * factors[c.article]) for c, score in found), key=lambda pair: (-pair[1], pair[0].id))
+
+
+def _choose(found: Sequence[Scored], catalogue: Catalogue, *, passages: int, per_source: int) -> list[Scored]:
+    """The first `passages`, with `per_source` at most of one article, and of copies of one story only the lead's."""
+    articles = {chunk.article for chunk, _ in found}
+    leads = {article: catalogue.lead(article, articles) for article in articles}
+    taken: Counter[str] = Counter()
+    chosen: list[Scored] = []
+    for chunk, score in found:
+        if leads[chunk.article] == chunk.article and taken[chunk.article] < per_source and len(chosen) < passages:
+            taken[chunk.article] += 1
+            chosen.append((chunk, score))
     return chosen
 
 

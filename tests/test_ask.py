@@ -1,12 +1,14 @@
 """The whole path with a scripted model: what is asked, what comes out, what never does."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from index.article import Chunk, Filters, Heading, StoredArticle
+from index.catalogue import Catalogue
 from index.errors import FilterError
 from index.select import Selection, select
 from qa.answer import Checking, Done, Found, Reading, Searching
@@ -26,10 +28,17 @@ class OneChunkLibrary:
 
     def __init__(self, *articles: StoredArticle) -> None:
         self.held = {a.article.id: a for a in articles}
+        self.groups: dict[str, frozenset[str]] = {}
 
     def select(self, filters: Filters) -> Selection:
-        heads = [s.article for s in self.held.values()]
-        return select(filters, [Heading(a.id, a.title, a.publisher, a.published) for a in heads])
+        return select(filters, list(self.catalogue().headings.values()))
+
+    def catalogue(self) -> Catalogue:
+        heads = (s.article for s in self.held.values())
+        return Catalogue({a.id: Heading(a.id, a.title, a.publisher, a.published) for a in heads}, self.groups)
+
+    def copies(self, article_id: str) -> tuple[Heading, ...]:
+        return self.catalogue().copies(article_id)
 
     def lexical(self, query: str, limit: int, *, within: Collection[str] | None = None) -> list[tuple[str, float]]:
         return [(f"{i}#1", 1.0) for i in sorted(self.held) if within is None or i in within]
@@ -179,3 +188,15 @@ def test_filters_narrow_what_is_read_and_the_answer_says_so() -> None:
 def test_filters_that_leave_nothing_are_an_error_and_not_an_answer() -> None:
     with pytest.raises(FilterError, match="2 have no date"):
         desk(dates_script, MAY_27, MAY_29).ask("When?", filters=Filters(after=date(2022, 5, 1)))
+
+
+def test_a_citation_names_the_copies_of_its_article_and_has_no_such_key_without_any() -> None:
+    held = desk(
+        dates_script, MAY_27, replace(MAY_27, article=replace(MAY_27.article, id="000", publisher="Coast Post"))
+    )
+    assert "copies" not in held.ask("When did Vasyukevich read out the statement?").to_json()["citations"][0]
+    held.library.groups = dict.fromkeys(("000", "003"), frozenset({"000", "003"}))  # type: ignore[attr-defined]
+    answer = held.ask("When did Vasyukevich read out the statement?")
+    assert [c.article for c in answer.citations] == ["000"]
+    assert answer.to_json()["citations"][0]["copies"] == [{"article": "003", "publisher": None}]
+    assert answer.citations[0].also_in == "also in 003"

@@ -55,7 +55,7 @@ def test_add_list_show_remove_verify(archive: Path) -> None:
 def test_json_forms_are_whole_and_ascii(archive: Path) -> None:
     assert [*json.loads(run(archive, "add", SEEDS, "--json").stdout)] == ["added", "replaced", "unchanged", "failed"]
     listed = json.loads(run(archive, "list", "--json").stdout)
-    assert [*listed[0]] == ["id", "title", "publisher", "published", "url", "source"]
+    assert [*listed[0]] == ["id", "title", "publisher", "published", "url", "source", "copies"]
     assert listed[1]["published"] == "2022-02-26"
     printed = run(archive, "show", SEED, "--json").stdout
     assert printed.isascii()
@@ -123,3 +123,15 @@ def test_fetch_brings_both_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert CliRunner().invoke(cli.app, ["fetch", "--small"]).stdout.splitlines()[1] == str(tmp_path / "small")
     monkeypatch.setenv("ONRECORD_EMBEDDING_MODEL", "somebody/model")
     assert CliRunner().invoke(cli.app, ["fetch"]).stdout.splitlines() == lines[1:]
+
+
+def test_copies_are_counted_in_the_list_and_named_beside_an_article(archive: Path, tmp_path: Path) -> None:
+    story = " ".join(f"word{n}" for n in range(90))
+    write(tmp_path, "late.txt", f"date 2022-05-30 {story}")
+    write(tmp_path, "early.txt", f"date 2022-05-29 {story}")
+    write(tmp_path, "other.txt", " ".join(f"else{n}" for n in range(90)))
+    run(archive, "add", tmp_path / "late.txt", tmp_path / "early.txt", tmp_path / "other.txt")
+    assert run(archive, "list").stdout.count("[2 copies]") == 2
+    assert "copies: early\n" in run(archive, "show", "late").stdout
+    assert "copies: " not in run(archive, "show", "other").stdout
+    assert json.loads(run(archive, "show", "early", "--json").stdout)["copies"] == ["late"]

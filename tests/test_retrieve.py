@@ -1,12 +1,15 @@
 """Fusing two rankings, capping each source, and showing context where a passage starts mid-thought."""
 
 from collections.abc import Collection
+from datetime import date
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import Chunk, StoredArticle
-from qa.retrieve import fuse, nearest, retrieve, shown_sentences
+from index.article import Chunk, Heading, StoredArticle
+from index.catalogue import Catalogue
+from qa.retrieve import freshness, fuse, nearest, retrieve, shown_sentences
 from tests.fake_model import story
 
 ids = st.lists(st.sampled_from("abcdefgh"), unique=True)
@@ -29,7 +32,12 @@ class FakeLibrary:
 
     def __init__(self, order: list[str]) -> None:
         self.order = order
-        self.articles: dict[str, StoredArticle] = {i: story(i, "One here.", "Two here.", "Three here.") for i in "ab"}
+        self.articles: dict[str, StoredArticle] = {i: story(i, "One here.", "Two here.", "Three here.") for i in "abc"}
+        self.published: dict[str, date] = {}
+        self.groups: dict[str, frozenset[str]] = {}
+
+    def catalogue(self) -> Catalogue:
+        return Catalogue({i: Heading(i, None, None, self.published.get(i)) for i in "abc"}, self.groups)
 
     def lexical(self, query: str, limit: int, *, within: Collection[str] | None = None) -> list[tuple[str, float]]:
         return [(i, 1.0) for i in self.order if within is None or i[0] in within][:limit]
@@ -72,3 +80,43 @@ def test_nearest_passages_are_verbatim_spans() -> None:
     library = FakeLibrary(["a#2", "b#1"])
     for near in nearest(retrieve(library, "?", passages=3, per_source=2)):
         assert library.stored(near.article).article.text[near.start : near.end] == near.quote
+
+
+def test_of_equal_passages_the_one_from_the_weeks_before_the_question_comes_first() -> None:
+    library = FakeLibrary(["a#1", "b#1", "c#1"])
+    library.published = {"a": date(2020, 5, 1), "b": date(2022, 5, 30), "c": date(2022, 6, 9)}
+
+    def order(as_of: date | None) -> list[str]:
+        return [p.article for p in retrieve(library, "?", passages=3, per_source=1, as_of=as_of)]
+
+    assert order(None) == ["a", "b", "c"]
+    assert order(date(2022, 6, 1)) == ["b", "a", "c"]  # c was not yet published
+    assert order(date(2022, 6, 9)) == ["c", "b", "a"]
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.none() | st.dates()), st.dates())
+def test_a_missing_date_is_neither_held_against_an_article_nor_for_it(
+    published: dict[str, date | None], as_of: date
+) -> None:
+    factors = freshness(published, as_of)
+    dated = [factors[a] for a, day in published.items() if day]
+    assert all(1 <= f <= 1.6 for f in factors.values())
+    for article, day in published.items():
+        if day is None:
+            assert not dated or min(dated) - 1e-9 <= factors[article] <= max(dated) + 1e-9
+    if len(dated) <= 1:  # as in an archive without dates: nothing may change places
+        assert max(factors.values(), default=1) - min(factors.values(), default=1) < 1e-9
+
+
+def test_copies_are_one_source_and_the_earliest_is_read() -> None:
+    library = FakeLibrary(["a#1", "b#1", "b#2", "a#2", "c#1"])
+    library.groups = dict.fromkeys("ab", frozenset("ab"))
+    library.published = {"a": date(2022, 5, 30), "b": date(2022, 5, 29)}
+
+    def read(**given: Any) -> list[str]:  # noqa: ANN401
+        return [p.article for p in retrieve(library, "?", passages=4, per_source=2, **given)]
+
+    assert read() == ["b", "b", "c"]
+    assert read(within={"a", "c"}) == ["a", "a", "c"]
+    library.published = {}
+    assert read() == ["a", "a", "c"]
