@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -12,13 +12,15 @@ from rich.console import Console
 from eval import checks, report
 from eval import gate as gating
 from eval.asking import FactsOption, SeedsOption
+from eval.bench import calibration
+from eval.bench.data import paragraph_questions
 from eval.cases import FACTS, SEEDS, Case, digest_articles, digest_labels, digest_questions, read_articles
 from eval.labels import load_cases
 from eval.page import page as html_page
 from eval.results import Run, Scored, read_run, write_whole
 from eval.score import score
 from eval.statistics import changes, estimates
-from qa.read import prompt_digest
+from qa.read import CALIBRATION, prompt_digest
 
 HERE = Path(__file__).parent
 RUN, PINNED = HERE / "baseline" / "run.jsonl", HERE / "baseline" / "baseline.json"
@@ -126,6 +128,23 @@ def gate(
     if complaints:
         raise gating.GateError("the gate is closed:\n" + "\n".join(f"  {complaint}" for complaint in complaints))
     typer.echo(f"the gate is open: {sum(one.right for one in scored)} of {len(scored)} answers right")
+
+
+@app.command()
+def calibrate(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run files that keep their readings.")],
+    *,
+    facts: FactsOption = FACTS,
+    seeds: SeedsOption = SEEDS,
+    data: Annotated[Path | None, typer.Option(help="Folder of published sets, for answers to squad2.")] = None,
+) -> None:
+    """Fit the reader's calibration to labelled readings and print it; a person decides whether to paste it."""
+    judges = {case.id: calibration.judge_of(case) for case in load_cases(facts, articles=read_articles(seeds))}
+    if data:
+        for question in paragraph_questions(data / "squad2-dev"):
+            judges[question.id] = calibration.judge_by(question.answers, question.paragraph)
+    rows = [row for run_file in runs for row in calibration.labelled(read_run(run_file), judges)]
+    typer.echo(calibration.report(calibration.fit(rows), asdict(CALIBRATION)), nl=False)
 
 
 def _publish(text: str) -> None:

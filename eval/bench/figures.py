@@ -52,15 +52,30 @@ def ratio(new: Sequence[float], old: Sequence[float], *, seed: int = 1) -> Figur
     return _figure(np.array(new, dtype=np.float64), np.array(old, dtype=np.float64), seed=seed)
 
 
-def statistic(compute: Callable[[Indexes], float | None], size: int, *, seed: int = 1) -> Figure | None:
-    """Any statistic of `size` questions; `compute` gives it for the questions with these indexes, None without one."""
+def statistic(
+    compute: Callable[[Indexes], float | None],
+    size: int,
+    *,
+    groups: Sequence[str] | None = None,
+    seed: int = 1,
+) -> Figure | None:
+    """Any statistic of `size` rows; `compute` gives it for the rows with these indexes, None without one.
+
+    Rows of one group (`groups` names each row's) are drawn together; without groups each row is drawn by itself.
+    """
     value = compute(np.arange(size))
     if value is None:
         return None
-    if size < 2:
+    members: dict[str, list[int]] = {}
+    for row in range(size):
+        members.setdefault(groups[row] if groups else str(row), []).append(row)
+    together = [np.array(rows, dtype=np.int64) for rows in members.values()]
+    if len(together) < 2:
         return Figure(value, None, None, size)
-    drawn = np.random.default_rng(seed).integers(size, size=(STATISTIC_RESAMPLES, size))
-    found = [one for one in map(compute, drawn) if one is not None]
+    generator = np.random.default_rng(seed)
+    draws = (generator.integers(len(together), size=len(together)) for _ in range(STATISTIC_RESAMPLES))
+    resampled = (compute(np.concatenate([together[group] for group in drawn])) for drawn in draws)
+    found = [one for one in resampled if one is not None]
     if not found:
         return Figure(value, None, None, size)
     low, high = np.percentile(found, [50 * ALPHA, 100 - 50 * ALPHA])
