@@ -114,8 +114,8 @@ def fit(rows: Sequence[Labelled], *, seed: int = 1) -> Fit:
     if len(rows) < FEW or len(set(groups)) < FOLDS or right.all() or not right.any():
         raise InputError(
             f"{len(rows)} readings of {len(set(groups))} groups of questions, {int(right.sum())} of them right, are "
-            f"too few to fit: it takes {FEW} of {FOLDS} groups, right and wrong ones. Give run files that keep readings, "
-            "from: onrecord eval run, onrecord eval bench answers"
+            f"too few to fit: it takes {FEW} of {FOLDS} groups, right and wrong ones. "
+            "Give run files that keep readings, from: onrecord eval run, onrecord eval bench answers"
         )
     names = tuple(rows[0].signals)
     if other := [row for row in rows if tuple(row.signals) != names]:
