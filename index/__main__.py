@@ -2,20 +2,30 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 from index import weights
 from index.archive import Archive
 from index.article import Article, StoredArticle
-from index.build import Library
+from index.build import Library, OnProgress
 from index.errors import InputError
 from index.plan import AddReport
 from index.settings import EMBEDDED, IndexSettings
@@ -44,6 +54,44 @@ def index_settings(archive: Path | None) -> IndexSettings:
     return IndexSettings(archive=archive) if archive else IndexSettings()
 
 
+class _RateColumn(ProgressColumn):
+    """How many are done in a second, over the last half minute."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.1f}/s" if task.speed else "", style="progress.data.speed")
+
+
+@contextmanager
+def progress() -> Iterator[OnProgress]:
+    """A bar on standard error that says what is being done, how much of it, how fast, and how long it will take."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _RateColumn(),
+        TimeRemainingColumn(compact=True),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def report(what: str, done: int, total: int | None) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield report
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C ends the command with a word on what is there; each article is wholly in or wholly out."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("Stopped. What went in so far can be searched; the same command carries on from there.", err=True)
+        raise typer.Exit(130) from None
+
+
 @app.command()
 def add(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files (.txt .md .html .jsonl) and folders.")],
@@ -51,22 +99,30 @@ def add(
     as_json: JsonOption = False,
 ) -> None:
     """Put articles in. What has not changed since the last time costs nothing."""
-    errors = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with (
-        Library.open(index_settings(archive), create=True) as library,
-        Progress(*columns, console=errors, transient=True) as bar,
-    ):
-        task = bar.add_task("reading", total=None)
-        report = library.add(
-            paths, lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
-        )
+    with _interruptible(), Library.open(index_settings(archive), create=True) as library, progress() as bar:
+        report = library.add(paths, bar)
+    _tell(report, as_json=as_json)
+
+
+@app.command()
+def sync(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that is followed.")],
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Follow a folder: take in what is new or changed in it, take out what is gone from it."""
+    with _interruptible(), Library.open(index_settings(archive), create=True) as library, progress() as bar:
+        report = library.sync(folder, bar)
+    _tell(report, as_json=as_json)
+
+
+def _tell(report: AddReport, *, as_json: bool) -> None:
     if as_json:
         _print_json(asdict(report))
     else:
         Console().print(_summary(report), highlight=False)
         for failure in report.failed:
-            errors.print(Text(printable(str(failure)), style="red"), soft_wrap=True)
+            Console(stderr=True).print(Text(printable(str(failure)), style="red"), soft_wrap=True)
     if report.failed:
         raise typer.Exit(InputError.exit_code)
 
@@ -76,9 +132,10 @@ def _summary(report: AddReport) -> str:
         "added": report.added,
         "replaced": report.replaced,
         "unchanged": report.unchanged,
+        "removed": report.removed,
         "failed": report.failed,
     }
-    return ", ".join(f"{len(which)} {word}" for word, which in counts.items() if which) or "nothing to add"
+    return ", ".join(f"{len(which)} {word}" for word, which in counts.items() if which) or "nothing to do"
 
 
 @app.command("list")
@@ -154,8 +211,8 @@ def remove(
 @app.command()
 def verify(archive: ArchiveOption = None) -> None:
     """Check every offset, the full-text search and the vector index against the record."""
-    with Library.open(index_settings(archive)) as library:
-        problems = library.verify()
+    with Library.open(index_settings(archive)) as library, progress() as bar:
+        problems = library.verify(bar)
         articles, passages = len(library.articles()), len(library.archive)
     if problems:
         for problem in problems:

@@ -6,7 +6,7 @@ leaves an article wholly in or wholly out. Reading is safe from several threads:
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from index.errors import ArchiveError, InputError
 from index.words import match_any
 
 Vectors = npt.NDArray[np.float32]
+Stamp = tuple[int, int]  # a file's size in bytes and modification time in nanoseconds
 
 _ARTICLES = "SELECT id, text, title, publisher, published, url, source FROM articles"
 _CHUNKS = 'SELECT article, number, first, last, start, "end" FROM chunks'
@@ -89,6 +90,22 @@ class Archive:
             (Heading(row[0], row[1], row[2], date.fromisoformat(row[3]) if row[3] else None) for row in rows),
             key=lambda heading: heading.id,
         )
+
+    def sources(self) -> dict[str, str]:
+        """Where each article that came from a file was found, by id: a path, with a line in a .jsonl file."""
+        return dict(self._db.rows("SELECT id, source FROM articles INDEXED BY sources WHERE source IS NOT NULL"))
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Size and modification time of each file as it was when all that it holds had been taken in."""
+        return {row[0]: (row[1], row[2]) for row in self._db.rows("SELECT path, size, mtime_ns FROM files")}
+
+    def stamp(self, files: Mapping[str, Stamp | None], moved: Mapping[str, str]) -> None:
+        """Notes the stamps of files, None to forget one, and the new sources of articles whose files were moved."""
+        with self._db.writing(count=False) as db:  # the articles stay as they are
+            db.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in files])
+            kept = [(path, *stamp) for path, stamp in files.items() if stamp]
+            db.executemany("INSERT INTO files VALUES (?, ?, ?)", kept)
+            db.executemany("UPDATE articles SET source = ? WHERE id = ?", [(new, a) for a, new in moved.items()])
 
     def article(self, article_id: str) -> Article | None:
         """One article, or None."""

@@ -1,45 +1,38 @@
 """The one module that knows the order: file -> load -> clean -> chunk -> embed -> archive (SQLite) -> vectors (Chroma).
 
-`Library` is what the other packages hold: it looks up by words and by meaning, and keeps the two stores in step.
+`Library` is what the other packages hold: it searches, and it keeps the two stores in step as articles come and go.
 """
 
 import contextlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from index.archive import Archive
-from index.article import Article, Chunk, Filters, Heading, StoredArticle
-from index.catalogue import Catalogue
+from index.article import Article
 from index.embed import Encoder, SentenceTransformerEncoder
-from index.errors import ArchiveError
-from index.exact import ExactSearch
-from index.load import LoadFailure, load
+from index.errors import ArchiveError, LoadError
+from index.follow import Following, stamp_of
+from index.load import LoadFailure, article_files, load, load_file
 from index.offsets import broken_offsets
 from index.plan import AddReport, Plan
 from index.prepare import Prepared, prepare
-from index.select import EVERYTHING, Selection, select
+from index.search import Search
 from index.settings import IndexSettings
 from index.vectors import VectorIndex
 
-OnProgress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+OnProgress = Callable[[str, int, int | None], None]  # what is being done, how many are done, of how many if known
 
 TOGETHER = 256  # chunks embedded at a time: long batches hold little padding, and a kill loses little work
-PROBES = 8  # stored vectors that must find themselves before an opened vector index is believed; 2 ms each
-THOROUGH = 200  # the same for `verify`
-PATIENCE = 120.0  # seconds to wait for another process that builds the vector index
+THOROUGH = 200  # stored vectors that must find themselves for `verify`
 
 
-class Library:
+class Library(Search):
     """An archive with its vector index and its encoder: open it with `Library.open`, close it or use `with`."""
 
     def __init__(self, archive: Archive, index: VectorIndex, encoder: Encoder, *, chunk_words: int) -> None:
-        self.archive = archive
-        self.encoder = encoder
-        self._index = index
+        super().__init__(archive, index, encoder)
         self._chunk_words = chunk_words
-        self._scanned: tuple[int, ExactSearch] | None = None  # with the archive's generation that it holds
-        self._catalogued: tuple[int, Catalogue] | None = None  # likewise
-        self._checked: int | None = None  # the archive's generation at which the index was last found in step
 
     @classmethod
     def open(cls, settings: IndexSettings, *, create: bool = False, encoder: Encoder | None = None) -> "Library":
@@ -77,56 +70,6 @@ class Library:
         self._index.close()
         self.archive.close()
 
-    def articles(self) -> list[Article]:
-        """Every article, by id."""
-        return self.archive.articles()
-
-    def stored(self, article_id: str) -> StoredArticle:
-        """An article with its sentences; InputError when there is none."""
-        return self.archive.stored(article_id)
-
-    def chunk(self, chunk_id: str) -> Chunk:
-        """A chunk; InputError when there is none."""
-        return self.archive.chunk(chunk_id)
-
-    def select(self, filters: Filters) -> Selection:
-        """The articles that pass the filters; FilterError when none does."""
-        return select(filters, list(self.catalogue().headings.values())) if filters else EVERYTHING
-
-    def catalogue(self) -> Catalogue:
-        """Headings and groups of copies, read when they are first needed and again when the archive has changed."""
-        generation = self.archive.generation
-        if self._catalogued is None or self._catalogued[0] != generation:
-            headings = {heading.id: heading for heading in self.archive.headings()}
-            self._catalogued = generation, Catalogue(headings, self.archive.copies())
-        return self._catalogued[1]
-
-    def copies(self, article_id: str) -> tuple[Heading, ...]:
-        """The other articles that carry this one's story, the earliest first."""
-        return self.catalogue().copies(article_id)
-
-    def lexical(self, query: str, limit: int, *, within: Collection[str] | None = None) -> list[tuple[str, float]]:
-        """Chunk ids by their words: BM25, best first, higher is better. `within` holds article ids; None is all."""
-        return self.archive.lexical(query, limit, within=within)
-
-    def dense(self, query_text: str, limit: int, *, within: Collection[str] | None = None) -> list[tuple[str, float]]:
-        """Chunk ids by meaning: cosine similarity, best first. `within` holds article ids; None is all."""
-        if not len(self.archive) or limit < 1:
-            return []
-        vector = self.encoder.encode([query_text])[0]
-        if within is not None:
-            return self._scan().nearest(vector, limit, within)
-        self._bring_in_step()
-        try:
-            found = self._index.search(vector, limit)
-        except ArchiveError:  # damaged, or replaced twice while we searched: look again, and make it anew if need be
-            self._checked = None
-            self._index.close()
-            self._bring_in_step()
-            found = self._index.search(vector, limit)
-        known = self.archive.known(chunk_id for chunk_id, _ in found)  # another process may have changed the archive
-        return [(chunk_id, score) for chunk_id, score in found if chunk_id in known]
-
     def add(self, paths: Iterable[Path], on_progress: OnProgress | None = None) -> AddReport:
         """Puts the articles of files and folders in; what is there already and has not changed costs nothing.
 
@@ -152,19 +95,42 @@ class Library:
         Raises:
             ArchiveError: another process is writing, or the archive was made by another embedding model.
         """
-        report = on_progress or (lambda _what, _done, _total: None)
+        report = on_progress or _silent
         with self._index.writing():
             plan = Plan(replace=replace)
             for number, found in enumerate(offered, 1):
                 plan.take(found, self.archive.article(found.id) if isinstance(found, Article) else None)
-                report("reading", number, number)
+                report("reading", number, None)
             self._store(plan.changed, report)
-        return AddReport(
-            added=tuple(plan.added),
-            replaced=tuple(plan.replaced),
-            unchanged=tuple(plan.unchanged),
-            failed=tuple(plan.failed),
-        )
+        return plan.report()
+
+    def sync(self, folder: Path, on_progress: OnProgress | None = None) -> AddReport:
+        """Makes the archive follow a folder: new and changed files go in, and articles whose file is gone come out.
+
+        A file that is as it was at the last `sync` (size and modification time) is not read. What cannot be read is
+        reported, and what it held before stays. Articles from elsewhere are not touched.
+
+        Raises:
+            LoadError: the folder is absent or holds no article; then nothing is removed.
+            ArchiveError: another process is writing, or the archive was made by another embedding model.
+        """
+        report = on_progress or _silent
+        folder = folder.absolute()
+        if not folder.is_dir():
+            raise LoadError(f"{folder} is no folder; nothing was changed")
+        files = {str(path): stamp_of(path) for path in article_files(folder)}
+        with self._index.writing():
+            following = Following(folder, files, self.archive.sources(), self.archive.stamps())
+            plan = Plan()
+            for number, path in enumerate(following.to_read, 1):
+                for found in load_file(Path(path)):
+                    stored = self.archive.article(found.id) if isinstance(found, Article) else None
+                    plan.take(found, following.met(found, stored))
+                report("reading", number, len(following.to_read))
+            gone = following.gone(plan.failed)
+            self._store(plan.changed, report, removed=gone)
+            self.archive.stamp(following.stamps(plan.failed), following.moved)
+        return replace(plan.report(), removed=gone)
 
     def remove(self, article_id: str) -> None:
         """Takes an article out; InputError when there is none."""
@@ -172,12 +138,15 @@ class Library:
             before = self.archive.generation
             gone = [chunk.id for chunk in self.archive.chunks(article_id)]
             self.archive.remove(article_id)
-            self._reindex(before, changed=[], removed=gone)
+            self._reindex(before, _silent, changed=[], removed=gone)
 
-    def verify(self) -> list[str]:
+    def verify(self, on_progress: OnProgress | None = None) -> list[str]:
         """Everything that contradicts itself, one sentence each; empty when all is well."""
         found = self.archive.problems()
-        for article in self.archive.articles():
+        articles = self.archive.articles()
+        for number, article in enumerate(articles, 1):
+            if on_progress:
+                on_progress("checking", number, len(articles))
             found += broken_offsets(self.archive.stored(article.id), self.archive.chunks(article.id))
         pointer = self._index.pointer
         if pointer is None or pointer.generation != self.archive.generation:
@@ -189,26 +158,27 @@ class Library:
             found += self._index.problems(count=len(ids), probes=probes, ids=ids)
         return found
 
-    def _store(self, articles: Sequence[Article], report: OnProgress) -> None:
-        """Cuts, embeds and stores, some articles at a time; then brings the vector index along."""
+    def _store(self, articles: Sequence[Article], report: OnProgress, *, removed: Sequence[str] = ()) -> None:
+        """Takes articles out, cuts, embeds and stores others, some at a time; then brings the vector index along."""
         before = self.archive.generation
         changed: list[str] = []
-        removed: list[str] = []
+        gone: list[str] = []
         waiting: list[Prepared] = []
         try:
+            for article_id in removed:
+                gone += [chunk.id for chunk in self.archive.chunks(article_id)]
+                self.archive.remove(article_id)
             for number, article in enumerate(articles, 1):
                 waiting.append(prepare(article, chunk_words=self._chunk_words))
                 if number == len(articles) or sum(len(prepared.chunks) for prepared in waiting) >= TOGETHER:
-                    removed += [chunk.id for one in waiting for chunk in self.archive.chunks(one.stored.article.id)]
+                    gone += [chunk.id for one in waiting for chunk in self.archive.chunks(one.stored.article.id)]
                     self._embed(waiting)
                     changed += [chunk.id for one in waiting for chunk in one.chunks]
                     waiting.clear()
                     report("embedding", number, len(articles))
         finally:  # also what went in before a failure is to be found
             if self.archive.generation != before:
-                report("indexing", 0, 1)
-                self._reindex(before, changed=changed, removed=sorted(set(removed) - set(changed)))
-                report("indexing", 1, 1)
+                self._reindex(before, report, changed=changed, removed=sorted(set(gone) - set(changed)))
 
     def _embed(self, waiting: Sequence[Prepared]) -> None:
         stories = [story for prepared in waiting for story in prepared.stories]
@@ -226,49 +196,23 @@ class Library:
                 signature=one.signature,
             )
 
-    def _reindex(self, before: int, *, changed: Sequence[str], removed: Sequence[str]) -> None:
+    def _reindex(self, before: int, report: OnProgress, *, changed: Sequence[str], removed: Sequence[str]) -> None:
         """Brings the vector index from generation `before` to now: by the difference if it was in step, else wholly."""
+
+        def indexed(done: int, total: int) -> None:
+            report("indexing", done, total)
+
         pointer = self._index.pointer
         generation = self.archive.generation
         if pointer is not None and pointer.generation == before and not self._index.crashed():
             vectors = self.archive.vectors_of(changed)
             with contextlib.suppress(ArchiveError):  # a result that does not add up: build it anew
-                self._index.update(changed, vectors, removed=removed, generation=generation, count=len(self.archive))
+                self._index.update(
+                    changed, vectors, removed=removed, generation=generation, count=len(self.archive), on_batch=indexed
+                )
                 return
-        self._index.rebuild(*self.archive.vectors(), generation=generation)
+        self._index.rebuild(*self.archive.vectors(), generation=generation, on_batch=indexed)
 
-    def _scan(self) -> ExactSearch:
-        """All vectors in memory, read when they are first needed and again when the archive has changed."""
-        generation = self.archive.generation
-        if self._scanned is None or self._scanned[0] != generation:
-            self._scanned = generation, ExactSearch(*self.archive.vectors_by_article())
-        return self._scanned[1]
 
-    def _bring_in_step(self) -> None:
-        """Sees to it that the vector index holds what the archive holds, and can be believed."""
-        if self._in_step():
-            return
-        usable = self._index.pointer is not None
-        try:
-            # with nothing to fall back on it is worth waiting for a process that may be building the same
-            with self._index.writing(wait=0 if usable else PATIENCE):
-                if not self._in_step():
-                    generation = self.archive.generation
-                    self._index.rebuild(*self.archive.vectors(), generation=generation)
-                    self._checked = generation
-        except ArchiveError:
-            if not usable:
-                raise
-            # another process is adding articles: until it is done, the version before answers
-
-    def _in_step(self) -> bool:
-        generation = self.archive.generation
-        if self._checked == generation:
-            return True
-        pointer = self._index.pointer
-        if pointer is None or pointer.generation != generation or self._index.crashed():
-            return False
-        if self._index.problems(count=len(self.archive), probes=self.archive.vectors(sample=PROBES)[1]):
-            return False
-        self._checked = generation
-        return True
+def _silent(what: str, done: int, total: int | None) -> None:
+    """Tells nobody."""

@@ -10,12 +10,13 @@ from typing import Any
 
 from index.errors import ArchiveError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, text TEXT NOT NULL, title TEXT, publisher TEXT, published TEXT, url TEXT, source TEXT
 ) WITHOUT ROWID;
+CREATE INDEX sources ON articles (source);
 CREATE INDEX headings ON articles (published, publisher, title);
 CREATE TABLE sentences (
     article TEXT NOT NULL REFERENCES articles ON DELETE CASCADE,
@@ -31,6 +32,7 @@ CREATE TABLE chunks (
 );
 CREATE INDEX chunks_of_article ON chunks (article, number);
 CREATE VIRTUAL TABLE stories USING fts5(story, tokenize = "porter unicode61 remove_diacritics 2");
+CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE signatures (
     article TEXT PRIMARY KEY REFERENCES articles ON DELETE CASCADE, minhash BLOB NOT NULL
 ) WITHOUT ROWID;

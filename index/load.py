@@ -47,19 +47,32 @@ def load(path: Path) -> Iterator[Article | LoadFailure]:
     """
     path = path.absolute()
     if not path.is_dir():
-        yield from _load_file(path)
+        yield from load_file(path)
         return
     try:
+        files = article_files(path)
+    except LoadError as error:
+        yield LoadFailure(str(path), None, str(error))
+        return
+    for file in files:
+        yield from load_file(file)
+
+
+def article_files(folder: Path) -> list[Path]:
+    """The files of a folder that `load` reads, sorted.
+
+    Raises:
+        LoadError: it cannot be read, or holds no such file.
+    """
+    try:
         files = sorted(
-            found for found in _walk(path) if found.suffix.lower() in READERS and found.stem.upper() != "README"
+            found for found in _walk(folder) if found.suffix.lower() in READERS and found.stem.upper() != "README"
         )
     except OSError as error:
-        yield LoadFailure(str(path), None, f"cannot be read ({error.strerror}); check its permissions")
-        return
+        raise LoadError(f"cannot be read ({error.strerror}); check its permissions") from error
     if not files:
-        yield LoadFailure(str(path), None, f"holds no article; known file types are {', '.join(READERS)}")
-    for file in files:
-        yield from _load_file(file)
+        raise LoadError(f"holds no article; known file types are {', '.join(READERS)}")
+    return files
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -71,7 +84,8 @@ def _walk(folder: Path) -> Iterator[Path]:
         yield from (Path(parent, name) for name in files if not name.startswith("."))
 
 
-def _load_file(path: Path) -> Iterator[Article | LoadFailure]:
+def load_file(path: Path) -> Iterator[Article | LoadFailure]:
+    """The articles of one file; what fails is a value too."""
     reader = READERS.get(path.suffix.lower())
     if path.exists() and reader is None:
         yield LoadFailure(str(path), None, f"unknown file type; known are {', '.join(READERS)}")

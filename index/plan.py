@@ -10,12 +10,13 @@ from index.load import LoadFailure
 
 @dataclass(frozen=True, slots=True)
 class AddReport:
-    """What `add` did: ids of articles, and what could not go in."""
+    """What `add` or `sync` did: ids of articles, and what could not go in."""
 
     added: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     failed: tuple[LoadFailure, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 class Plan:
@@ -30,6 +31,10 @@ class Plan:
         self.failed: list[LoadFailure] = []
         self._seen: dict[str, Article] = {}
 
+    def report(self) -> AddReport:
+        """What was decided, as a report."""
+        return AddReport(tuple(self.added), tuple(self.replaced), tuple(self.unchanged), tuple(self.failed))
+
     def take(self, found: Article | LoadFailure, stored: Article | None) -> None:
         """Sorts in one article or failure; `stored` is what the archive holds under the article's id."""
         if isinstance(found, LoadFailure):
@@ -42,7 +47,12 @@ class Plan:
             return
         if stored is not None and _content(stored) == _content(found):
             self.unchanged.append(found.id)
-        elif stored and not self._replace and _file(stored) != _file(found) and stored.text != found.text:
+        elif (
+            stored
+            and not self._replace
+            and file_of(stored.source) != file_of(found.source)
+            and stored.text != found.text
+        ):
             self.failed.append(_taken(found, stored))
             return
         else:
@@ -56,15 +66,15 @@ def _content(article: Article) -> Article:
     return replace(article, source=None)
 
 
-def _file(article: Article) -> str:
+def file_of(source: str | None) -> str:
     """The file that an article came from; a line number is no part of it, since lines move."""
-    return re.sub(r":\d+$", "", article.source or "")
+    return re.sub(r":\d+$", "", source or "")
 
 
 def _taken(found: Article, earlier: Article) -> LoadFailure:
     line = re.search(r":(\d+)$", found.source or "")
     return LoadFailure(
-        _file(found),
+        file_of(found.source),
         int(line[1]) if line else None,
         f"another article has the id {found.id!r} already: {earlier.source}. Give one of them another id "
         f"(rename the file), or take the other out: onrecord index remove {shlex.quote(found.id)}",

@@ -10,7 +10,7 @@ import contextlib
 import logging
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -31,7 +31,10 @@ log = logging.getLogger(__name__)
 
 Vectors = npt.NDArray[np.float32]
 
+OnBatch = Callable[[int, int], None]
+
 LOCAL = "local"
+BATCH = 2000  # vectors between two words of progress; about a second
 HNSW: "CreateHNSWConfiguration" = {
     "space": "cosine",
     "ef_search": 500,  # recall@10 at 100k synthetic vectors: 0.99, against 0.81 with the default of 100
@@ -71,7 +74,9 @@ class VectorIndex:
         """Whether a process died while it opened the version in use: then it is not opened again."""
         return self._versions.crashed()
 
-    def rebuild(self, ids: Sequence[str], vectors: Vectors, *, generation: int) -> None:
+    def rebuild(
+        self, ids: Sequence[str], vectors: Vectors, *, generation: int, on_batch: OnBatch | None = None
+    ) -> None:
         """A fresh version from all vectors, while readers go on with the old. To be called while `writing`."""
         old = self.pointer
         version = self._versions.next_name()
@@ -80,14 +85,21 @@ class VectorIndex:
             with contextlib.suppress(Exception):  # left over on a server from a rebuild that was killed
                 client.delete_collection(name)
             collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": HNSW})
-            self._upsert(client, collection, ids, vectors)
+            self._upsert(client, collection, ids, vectors, on_batch)
             count = self._counted(collection, len(ids))
             if self._url:
                 self._drop_old(client, keep=(name, self._collection_name(old.version) if old else name))
         self._versions.flip(version, generation=generation, count=count)
 
     def update(
-        self, ids: Sequence[str], vectors: Vectors, *, removed: Sequence[str], generation: int, count: int
+        self,
+        ids: Sequence[str],
+        vectors: Vectors,
+        *,
+        removed: Sequence[str],
+        generation: int,
+        count: int,
+        on_batch: OnBatch | None = None,
     ) -> None:
         """A version with `ids` put in (again) and `removed` taken out. To be called while `writing`.
 
@@ -97,6 +109,7 @@ class VectorIndex:
             removed: ids that are no longer there.
             generation: the archive's, which this brings the index to.
             count: how many vectors there must be in the end.
+            on_batch: is told how many of `ids` are in, and of how many.
 
         Raises:
             ArchiveError: the result is not what it has to be; then rebuild.
@@ -110,7 +123,7 @@ class VectorIndex:
             batch = client.get_max_batch_size()
             for start in range(0, len(removed), batch):
                 collection.delete(ids=list(removed[start : start + batch]))
-            self._upsert(client, collection, ids, vectors)
+            self._upsert(client, collection, ids, vectors, on_batch)
             self._counted(collection, count)
         self._versions.flip(version, generation=generation, count=count)
 
@@ -221,10 +234,14 @@ class VectorIndex:
         return f"onrecord-{self._identity[:16]}-{version}" if self._url else "passages"
 
     @staticmethod
-    def _upsert(client: "Client", collection: "Collection", ids: Sequence[str], vectors: Vectors) -> None:
-        batch = client.get_max_batch_size()
+    def _upsert(
+        client: "Client", collection: "Collection", ids: Sequence[str], vectors: Vectors, on_batch: OnBatch | None
+    ) -> None:
+        batch = min(client.get_max_batch_size(), BATCH)
         for start in range(0, len(ids), batch):
             collection.upsert(ids=list(ids[start : start + batch]), embeddings=vectors[start : start + batch])
+            if on_batch:
+                on_batch(min(start + batch, len(ids)), len(ids))
 
     @staticmethod
     def _counted(collection: "Collection", expected: int) -> int:

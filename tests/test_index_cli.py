@@ -53,7 +53,13 @@ def test_add_list_show_remove_verify(archive: Path) -> None:
 
 
 def test_json_forms_are_whole_and_ascii(archive: Path) -> None:
-    assert [*json.loads(run(archive, "add", SEEDS, "--json").stdout)] == ["added", "replaced", "unchanged", "failed"]
+    assert [*json.loads(run(archive, "add", SEEDS, "--json").stdout)] == [
+        "added",
+        "replaced",
+        "unchanged",
+        "failed",
+        "removed",
+    ]
     listed = json.loads(run(archive, "list", "--json").stdout)
     assert [*listed[0]] == ["id", "title", "publisher", "published", "url", "source", "copies"]
     assert listed[1]["published"] == "2022-02-26"
@@ -135,3 +141,14 @@ def test_copies_are_counted_in_the_list_and_named_beside_an_article(archive: Pat
     assert "copies: early\n" in run(archive, "show", "late").stdout
     assert "copies: " not in run(archive, "show", "other").stdout
     assert json.loads(run(archive, "show", "early", "--json").stdout)["copies"] == ["late"]
+
+
+def test_sync_says_what_it_did(archive: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    write(folder, "a.txt", "The bridge is closed.")
+    write(folder, "b.txt", "The ferry is late.")
+    assert run(archive, "sync", folder).stdout == "2 added\n"
+    assert run(archive, "sync", folder).stdout == "nothing to do\n"
+    (folder / "b.txt").unlink()
+    assert run(archive, "sync", folder).stdout == "1 removed\n"

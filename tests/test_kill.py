@@ -2,6 +2,7 @@
 
 import json
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -63,3 +64,47 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_in(tmp_path: Path, seed: in
         library.add(parts)
         assert len(library.articles()) == 200
         assert library.verify() == []
+
+
+INTERRUPTED = """
+import sys
+from index import __main__ as cli
+from index import build
+from tests.fakes import HashingEncoder
+
+class Slow(HashingEncoder):
+    def encode(self, texts):
+        print("embedding", flush=True)
+        time.sleep(0.05)
+        return super().encode(texts)
+
+import time
+build.TOGETHER = 4
+build.SentenceTransformerEncoder = lambda _settings: Slow()
+cli.app(sys.argv[1:])
+"""
+
+
+def test_ctrl_c_leaves_a_library_that_answers_and_the_same_command_carries_on(tmp_path: Path) -> None:
+    path = articles(tmp_path / "wire.jsonl", 100)
+    archive = tmp_path / "archive"
+    command = [sys.executable, "-c", INTERRUPTED, "add", str(path), "--archive", str(archive)]
+    root = Path(__file__).parent.parent
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=root, text=True) as adding:
+        assert adding.stdout is not None
+        for _ in range(5):
+            adding.stdout.readline()
+        adding.send_signal(signal.SIGINT)
+        _, said = adding.communicate()
+    assert adding.returncode == 130
+    assert "carries on from there" in said
+    assert "Traceback" not in said
+    with Library.open(IndexSettings(archive=archive), encoder=HashingEncoder()) as library:
+        stored = len(library.articles())
+        assert 0 < stored < 100
+        assert library.verify() == []
+        query = library.stored("a0").story(library.chunk("a0#1"))
+        assert library.dense(query, 1)[0][0] == "a0#1"
+    done = subprocess.run(command, capture_output=True, check=False, cwd=root, text=True)
+    assert done.returncode == 0
+    assert f"{100 - stored} added, {stored} unchanged" in done.stdout
