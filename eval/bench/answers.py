@@ -8,7 +8,7 @@ import hashlib
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -16,7 +16,9 @@ from pathlib import Path
 
 import index
 import qa
+import qa.retrieve
 from eval.bench import baselines
+from eval.bench.baselines import found
 from eval.bench.sets import Item, QuestionSet
 from eval.meter import ask_desk
 from eval.results import Asked, Given, Run, asked_line, header_line, read_partial
@@ -27,7 +29,6 @@ from index.settings import IndexSettings
 from qa.answer import Passage
 from qa.ask import Desk
 from qa.llm import LanguageModel
-from qa.retrieve import retrieve
 from qa.settings import QASettings
 
 GIVE_UP = 5  # errors in a row: the model is down
@@ -148,10 +149,7 @@ def _ask(system: System, desk: Desk, item: Item) -> tuple[Asked, OnRecordError |
     """One answer. A baseline's seconds include the retrieval that was done for it; onrecord retrieves by itself."""
     began = time.perf_counter()
     try:
-        passages = retrieve(
-            desk.library, item.question,
-            passages=desk.settings.passages, per_source=desk.settings.passages_per_source,
-        )  # fmt: skip
+        passages = found(desk, item.question, item.as_of)
         if system is SYSTEMS["onrecord"]:
             began = time.perf_counter()
         given = system(desk, item, passages)
@@ -169,16 +167,19 @@ def digests(system: str, question_set: Sequence[Item], workshop: Workshop) -> di
         "embedding": workshop.encoder.name,
         "settings": workshop.settings.model_dump_json(include={"passages", "passages_per_source"}),
     }
-    folders = [Path(str(index.__file__)).parent]
+    finding = [*_modules(Path(str(index.__file__)).parent), Path(str(qa.retrieve.__file__))]
     if system == "onrecord":
-        return common | {"code": code_digest([*folders, Path(str(qa.__file__)).parent])}
-    return common | {"baseline": baselines.digest(), "code": code_digest(folders)}
+        return common | {"code": code_digest({*finding, *_modules(Path(str(qa.__file__)).parent)})}
+    return common | {"baseline": baselines.digest(), "code": code_digest(finding)}
 
 
-def code_digest(folders: Sequence[Path]) -> str:
-    """SHA-256 of the modules in folders that an answer can depend on."""
-    paths = sorted(path for folder in folders for path in folder.glob("*.py") if path.stem not in NOT_ANSWERING)
-    return _digest([[path.name, path.read_text(encoding="utf-8")] for path in paths])
+def code_digest(paths: Iterable[Path]) -> str:
+    """SHA-256 of modules that an answer depends on."""
+    return _digest([[path.name, path.read_text(encoding="utf-8")] for path in sorted(paths)])
+
+
+def _modules(folder: Path) -> list[Path]:
+    return [path for path in folder.glob("*.py") if path.stem not in NOT_ANSWERING]
 
 
 def _digest(value: object) -> str:

@@ -14,14 +14,16 @@ from typing import Any
 from eval.meter import Meter
 from eval.results import Given
 from qa.answer import Passage
+from qa.ask import Desk
 from qa.llm import LanguageModel
+from qa.retrieve import retrieve
 
 STUFFED = (
-    "Answer the question from the numbered passages only, in as few words as possible, and after the answer give the "
-    "numbers of the passages that say so in square brackets, such as [2]. If passages give different answers, give "
-    "each with its number. If the passages do not answer the question, reply exactly: NOT IN THE ARTICLES"
+    "Answer the question from the numbered passages only. Reply with the answer in as few words as possible, then the "
+    "numbers of the passages that say so in square brackets, such as: the governor [2]. If passages give different "
+    "answers, give each with its number. If the passages do not answer the question, reply exactly: NOT IN THE ARTICLES"
 )
-BRIEF = " Answer in as few words as possible."
+BRIEF = " Give the answer in a few words, then the number of its source."
 REPLY_TOKENS = 128
 
 _MARK = re.compile(
@@ -34,6 +36,17 @@ _DECLINED = re.compile(
     r"|not (?:\w+ )?(?:mentioned|provided|specified|stated|given|found|helpful|available)|unable to",
     re.IGNORECASE,
 )
+
+
+def found(desk: Desk, question: str, as_of: date) -> list[Passage]:
+    """The passages that onrecord would read for the question, for another system to read."""
+    return retrieve(
+        desk.library,
+        question,
+        passages=desk.settings.passages,
+        per_source=desk.settings.passages_per_source,
+        as_of=as_of,
+    )
 
 
 def stuffed(model: LanguageModel, question: str, as_of: date, passages: Sequence[Passage]) -> Given:

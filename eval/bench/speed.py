@@ -20,14 +20,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.bench.baselines import stuffed
+from eval.bench.baselines import found, stuffed
 from eval.bench.figures import Figure, ratio
 from eval.cases import AS_OF
 from index.build import Library
 from index.settings import IndexSettings
 from qa.answer import Done
 from qa.ask import Desk
-from qa.retrieve import retrieve
 from qa.settings import QASettings
 
 QUESTIONS = (  # the questions that the seeds are known to be hard on
@@ -80,7 +79,7 @@ def time_question(desk: Desk, question: str) -> tuple[float, float]:
     """Seconds to the first event and to the answer."""
     started = time.perf_counter()
     first = 0.0
-    for event in desk.events(question):
+    for event in desk.events(question, as_of=AS_OF):
         first = first or time.perf_counter() - started
         if isinstance(event, Done):
             break
@@ -90,11 +89,7 @@ def time_question(desk: Desk, question: str) -> tuple[float, float]:
 def time_stuffed(desk: Desk, question: str) -> float:
     """Seconds to the answer of the usual way, retrieval included."""
     started = time.perf_counter()
-    settings = desk.settings
-    passages = retrieve(
-        desk.library, question, passages=settings.passages, per_source=settings.passages_per_source
-    )  # fmt: skip
-    stuffed(desk.model, question, AS_OF, passages)
+    stuffed(desk.model, question, AS_OF, found(desk, question, AS_OF))
     return time.perf_counter() - started
 
 
