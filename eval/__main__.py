@@ -14,6 +14,7 @@ import index.__main__
 import qa.__main__
 from eval import asking, judging
 from eval.bench.__main__ import app as bench
+from eval.latest import latest_report
 from index.errors import InputError, OnRecordError
 from index.settings import IndexSettings
 from qa.settings import QASettings
@@ -37,7 +38,7 @@ judge.add_typer(bench, name="bench")
 def main() -> None:
     """Run the command; a user sees one line of what went wrong and never a traceback."""
     try:
-        app(prog_name="onrecord")
+        app(prog_name="onrecord", obj=latest_report)  # what `serve` shows on its evaluation tab
     except OnRecordError as error:
         _stop(str(error), error.exit_code)
     except Exception as error:  # the last place: whatever is left is a defect, told in one line

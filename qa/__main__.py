@@ -16,6 +16,7 @@ from rich.text import Text
 from index.__main__ import ArchiveOption, index_settings
 from index.article import Filters
 from index.errors import InputError, UsageError
+from index.feedback import Feedback
 from qa import page
 from qa.answer import Answer, Checking, Done, Event, Found, Reading, Searching
 from qa.ask import Desk
@@ -169,20 +170,24 @@ def _quote(quote: str, place: str, *, mark: str = "") -> Padding:
 
 @app.command()
 def serve(
+    context: typer.Context,
     host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on. [default: 7860]", min=0, max=65535)] = None,
     archive: ArchiveOption = None,
 ) -> None:
     """Open the page on which people ask."""
-    settings = QASettings()
+    settings, where = QASettings(), index_settings(archive)
+    report: page.LatestReport | None = context.obj  # the root command's, because only that knows the evaluation
     console = Console(stderr=True)
     # First of all: a taken port is told at once, and not after the models have loaded.
     with page.listen(host or settings.host, settings.port if port is None else port) as at:
         threading.Thread(target=page.preload, daemon=True).start()
-        with Desk.open(index_settings(archive), settings) as desk:
+        with Desk.open(where, settings) as desk:
             page.serve(
                 desk,
                 at=at,
                 names=settings.names(),
+                feedback=Feedback.of(where.archive),
+                report=report,
                 open_ready=lambda url: console.print(f"onrecord is ready: {url}  (Ctrl-C stops it)"),
             )

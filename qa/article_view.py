@@ -4,13 +4,13 @@ Every function returns HTML in which all text from articles and readers is escap
 link or image: addresses are shown as text.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 from itertools import pairwise
 
-from index.article import Article, StoredArticle
+from index.article import StoredArticle
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,6 @@ def article(stored: StoredArticle, *, quotes: Sequence[Quote] = (), as_of: date 
     )
 
 
-def opened(stored: StoredArticle) -> str:
-    """One article by itself, as the library opens it, with a way back to the list."""
-    return (
-        f'<div class="sources"><article class="source">{article(stored)}</article>'
-        '<button type="button" class="back" data-back>Back to the list</button></div>'
-    )
-
-
 def _text(stored: StoredArticle, quotes: Sequence[Quote]) -> str:
     """The text cut wherever a quote or a run of boilerplate begins or ends, each piece in the element that it needs.
 
@@ -106,36 +98,3 @@ def _text(stored: StoredArticle, quotes: Sequence[Quote]) -> str:
         else:
             pieces.append(piece)
     return "".join(pieces)
-
-
-def library(articles: Iterable[Article]) -> str:
-    """The list of articles: title, outlet, date, length, and what can be done with each."""
-    rows = "".join(_row(each) for each in articles)
-    if not rows:
-        return '<p class="empty">The library is empty. Add .txt, .md, .html or .jsonl files to begin.</p>'
-    return f'<ul class="library">{rows}</ul>'
-
-
-def _row(head: Article) -> str:
-    name = escape(head.id)
-    first = next((line.strip() for line in head.text.splitlines() if line.strip()), "")
-    shown = escape(head.title) if head.title else f'<span class="unstated">{escape(_short(first))}</span>'
-    stated = [outlet(head.publisher, head.id), dated(head.published), f"{len(head.text.split()):,} words"]
-    return (
-        f'<li><button type="button" class="open" data-article="{name}" dir="auto">{shown}</button>'
-        f'<p class="meta">{" · ".join(stated)}</p>'
-        f'<details class="remove"><summary aria-label="Remove {name}">Remove</summary>'
-        f'<button type="button" data-remove="{name}">Remove {name} from the library</button></details></li>'
-    )
-
-
-def results(outcomes: Sequence[tuple[str, str]]) -> str:
-    """What became of each file or article: (outcome, name or message)."""
-    items = "".join(
-        f'<li><span class="outcome">{escape(outcome)}</span> {escape(name)}</li>' for outcome, name in outcomes
-    )
-    return f'<ul class="results">{items}</ul>' if items else ""
-
-
-def _short(line: str, *, width: int = 90) -> str:
-    return line if len(line) <= width else line[: line.rfind(" ", 0, width) if " " in line[:width] else width] + " …"

@@ -3,6 +3,7 @@
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   let cameFrom = null; // the mark to return to
+  let answered = null; // the answer that is shown, and the mark that its reader chose last
 
   function showSource(sheet, id) {
     for (const pane of $$(".source", sheet)) pane.hidden = pane.dataset.id !== id;
@@ -23,13 +24,14 @@
     pane.scrollTop += quote.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 3;
   }
 
-  function choose(sheet, mark, { focus = true } = {}) {
+  function choose(sheet, mark, { focus = true, scroll = true } = {}) {
     const pieces = $$(".pane [data-quote]", sheet).filter((each) => each.dataset.quote.split(" ").includes(mark));
     if (!pieces.length) return;
     for (const each of $$(".chosen", sheet)) each.classList.remove("chosen");
     for (const each of [...pieces, ...$$(`[data-mark="${CSS.escape(mark)}"]`, sheet)]) each.classList.add("chosen");
+    answered = { key: $(".judge", sheet)?.dataset.key, mark };
     showSource(sheet, pieces[0].closest(".source").dataset.id);
-    scrollInPane(pieces[0]);
+    if (scroll) scrollInPane(pieces[0]);
     if (focus) {
       const box = pieces[0].getBoundingClientRect();
       if (box.top < 0 || box.bottom > window.innerHeight) {
@@ -53,7 +55,7 @@
     const sheet = target.closest(".sheet");
     if (target.dataset.article) cameFrom = target;
     else if (target.dataset.mark) {
-      cameFrom = target;
+      cameFrom = target.tabIndex < 0 ? null : target; // a dot of the timeline takes no focus
       choose(sheet, target.dataset.mark);
     } else if (target.dataset.source) {
       showSource(sheet, target.dataset.source);
@@ -70,8 +72,9 @@
   });
 
   function label() {
-    const day = $("#as-of input, #as-of textarea");
-    if (day && day.tagName === "INPUT" && day.type !== "date") day.type = "date";
+    for (const day of $$("#as-of input, #after input, #before input")) if (day.type !== "date") day.type = "date";
+    const fold = $("#narrow > .label-wrap");
+    if (fold) fold.setAttribute("aria-expanded", String(fold.classList.contains("open")));
     const live = $("#progress");
     if (live && !live.hasAttribute("role")) {
       live.setAttribute("role", "status");
@@ -90,10 +93,14 @@
   let openedBefore = null;
   new MutationObserver(() => {
     label();
-    // Gradio patches what is shown instead of replacing it, so a new answer is known by having no chosen mark yet.
+    // Gradio patches what is shown instead of replacing it, so an answer that was drawn anew has no chosen mark.
     const sheet = $("#sheet .sheet:has(.pane):not(:has(.chosen))");
     const first = sheet && $("[data-mark]", sheet);
-    if (first) choose(sheet, first.dataset.mark, { focus: false });
+    if (first) {
+      const key = $(".judge", sheet)?.dataset.key;
+      const again = key && answered?.key === key ? answered.mark : null;
+      choose(sheet, again ?? first.dataset.mark, { focus: false, scroll: !again });
+    }
     const opened = $("#shown .source");
     if (opened && opened !== openedBefore) {
       openedBefore = opened;

@@ -5,21 +5,26 @@ Gradio and the server are imported inside the functions, so that `onrecord --hel
 
 import os
 import socket
-from collections.abc import Callable, Collection
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.feedback import Feedback
 from qa.errors import PortError
 from qa.guard import guarded
-from qa.layout import build_page
-from qa.room import AskedDesk
+from qa.layout import LatestReport, build_page
+from qa.programs import functions, mcp_server
+from qa.room import AskedDesk, Room
+from qa.stacks import Stacks
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
     from gradio.themes import Base
+    from mcp.server.mcpserver import MCPServer
 
-__all__ = ["build_page", "listen", "preload", "serve"]
+__all__ = ["LatestReport", "listen", "preload", "serve"]
 
 UPLOAD_LIMIT = "50mb"
 SESSIONS = 500  # sessions whose history is kept; the one that was quiet longest goes first
@@ -64,6 +69,25 @@ def listen(host: str, port: int) -> socket.socket:
 def preload() -> None:
     """Import what `serve` needs, so that it can be done on a thread while the models load; Gradio takes seconds."""
     import_module("gradio")
+    import_module("mcp.server.mcpserver")
+
+
+def _with_mcp(server: "MCPServer") -> "FastAPI":
+    """An app that has the MCP server at /mcp, each call a session of its own; `qa.guard` checks its callers."""
+    from fastapi import FastAPI
+    from mcp.server.transport_security import TransportSecuritySettings
+
+    unchecked = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+    tools = server.streamable_http_app(stateless_http=True, transport_security=unchecked)
+
+    @asynccontextmanager
+    async def running(_: FastAPI) -> AsyncIterator[None]:
+        async with server.session_manager.run():
+            yield
+
+    app = FastAPI(openapi_url=None, lifespan=running)
+    app.router.routes.extend(tools.routes)
+    return app
 
 
 def serve(
@@ -71,6 +95,8 @@ def serve(
     *,
     at: socket.socket,
     names: Collection[str] = (),
+    feedback: Feedback | None = None,
+    report: LatestReport | None = None,
     open_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the page until interrupted.
@@ -78,6 +104,8 @@ def serve(
     Args:
         desk: who answers.
         at: a socket of `listen`.
+        feedback: where judgements of answers are kept; without it none are asked for.
+        report: what the evaluation tab shows.
         names: further host names that the page answers to, beside addresses, localhost and this machine's own name.
         open_ready: is called with the page's address once it can be opened.
     """
@@ -87,16 +115,18 @@ def serve(
 
     import gradio as gr
     import uvicorn
-    from fastapi import FastAPI
 
     host, port = at.getsockname()[:2]
     url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
-    page = build_page(desk)
+    stacks = Stacks(desk.library)
+    room = Room(desk, stacks, feedback)
+    offered = functions(room, stacks)
+    page = build_page(room, stacks, programs=offered, report=report)
     page.state_session_capacity = SESSIONS
     css, script = ((HERE / name).read_text("utf-8") for name in ("page.css", "page.js"))
     app = gr.mount_gradio_app(
-        FastAPI(openapi_url=None),
+        _with_mcp(mcp_server(offered)),
         page,
         path="/",
         theme=_theme(),

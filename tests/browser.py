@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from typing import Any
 
 from playwright.sync_api import Locator, Page
 
@@ -21,7 +22,7 @@ ARGUMENTS = [
 ]
 
 
-def served(desk: AskedDesk) -> str:
+def served(desk: AskedDesk, **more: Any) -> str:  # noqa: ANN401 - whatever `serve` takes
     """Serve a desk on a free port from a thread that ends with the process; its address."""
     ready = threading.Event()
     address: list[str] = []
@@ -30,7 +31,8 @@ def served(desk: AskedDesk) -> str:
         address.append(url)
         ready.set()
 
-    threading.Thread(target=lambda: serve(desk, at=listen("127.0.0.1", 0), open_ready=opened), daemon=True).start()
+    at = listen("127.0.0.1", 0)
+    threading.Thread(target=lambda: serve(desk, at=at, open_ready=opened, **more), daemon=True).start()
     assert ready.wait(60), "the page did not come up"
     return address[0]
 

@@ -2,13 +2,14 @@
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from index.article import NO_FILTERS, Article, Filters, Heading, Sentence, StoredArticle
-from index.errors import LoadError
+from index.errors import InputError
+from index.load import LoadFailure, load
 from index.select import select
 from qa.answer import (
     Answer,
@@ -58,43 +59,57 @@ class AddReport:
     added: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
-    failed: tuple[LoadError, ...] = ()
+    failed: tuple[LoadFailure, ...] = ()
 
 
 @dataclass
 class FakeLibrary:
     held: dict[str, StoredArticle] = field(default_factory=dict)
+    same: dict[str, tuple[str, ...]] = field(default_factory=dict)  # ids of copies
+
+    def copies(self, article_id: str) -> tuple[Heading, ...]:
+        found = (self.held[name].article for name in self.same.get(article_id, ()) if name in self.held)
+        return tuple(Heading(each.id, each.title, each.publisher, each.published) for each in found)
 
     def articles(self) -> list[Article]:
         return [self.held[name].article for name in sorted(self.held)]
 
-    def stored(self, article: str) -> StoredArticle:
-        return self.held[article]
+    def stored(self, article_id: str) -> StoredArticle:
+        if article_id not in self.held:
+            message = f"there is no article {article_id!r} in this archive"
+            raise InputError(message)
+        return self.held[article_id]
 
-    def add(self, paths: Sequence[Path]) -> AddReport:
+    def take(
+        self,
+        offered: Iterable[Article | LoadFailure],
+        on_progress: Callable[[str, int, int | None], None] | None = None,
+        *,
+        replace: bool = False,
+    ) -> AddReport:
         added: list[str] = []
         replaced: list[str] = []
-        unchanged: list[str] = []
-        failed: list[LoadError] = []
-        for path in paths:
-            text = path.read_text("utf-8", errors="replace")
-            if not text.strip():
-                failed.append(LoadError(f"{path}: the file is empty; nothing was added from it"))
-                continue
-            before = self.held.get(path.stem)
-            (unchanged if before and before.article.text == text else replaced if before else added).append(path.stem)
-            self.held[path.stem] = stored(Article(path.stem, text, source=str(path)))
-        return AddReport(tuple(added), tuple(replaced), tuple(unchanged), tuple(failed))
+        failed: list[LoadFailure] = []
+        for number, found in enumerate(offered, start=1):
+            if isinstance(found, LoadFailure):
+                failed.append(found)
+            elif found.id in self.held and not replace:
+                failed.append(LoadFailure(found.source or found.id, None, f"another article has the id {found.id!r}"))
+            else:
+                (replaced if found.id in self.held else added).append(found.id)
+                self.held[found.id] = stored(found)
+            if on_progress:
+                on_progress("embedding", number, number)
+        return AddReport(tuple(added), tuple(replaced), (), tuple(failed))
 
-    def remove(self, article: str) -> None:
-        del self.held[article]
+    def remove(self, article_id: str) -> None:
+        self.stored(article_id)
+        del self.held[article_id]
 
 
 def seed_library() -> FakeLibrary:
     library = FakeLibrary()
-    library.add(sorted(SEEDS.glob("*.txt")))
-    first = library.held["001_7f40505b9e255f85"].article
-    library.held[first.id] = stored(Article(first.id, first.text, published=date(2022, 2, 26)))
+    library.take(found for path in sorted(SEEDS.glob("*.txt")) for found in load(path))
     return library
 
 

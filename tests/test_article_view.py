@@ -99,25 +99,5 @@ def test_age(published: date, words: str) -> None:
 def test_hostile_metadata_and_text_are_only_text() -> None:
     plain = Article("id", "text", "title", "publisher", url="url")
     hostile = Article(HOSTILE, HOSTILE, HOSTILE, HOSTILE, url=HOSTILE)
-    assert tags(article_view.library([hostile])) == tags(article_view.library([plain]))
-    opened, expected = (article_view.opened(StoredArticle(each, ())) for each in (hostile, plain))
+    opened, expected = (article_view.article(StoredArticle(each, ())) for each in (hostile, plain))
     assert tags(opened) == tags(expected)
-    assert tags(article_view.results([(HOSTILE, HOSTILE)])) == tags(article_view.results([("added", "a")]))
-
-
-def test_library_lists_title_or_first_line_outlet_date_and_length() -> None:
-    html = article_view.library(seed_library().articles())
-    assert html.count("<li>") == 5
-    assert "Putins facing coup as politicians demand" in html
-    assert "26 February 2022" in html
-    assert html.count("date not stated") == 4
-
-
-def test_an_empty_library_says_what_to_do() -> None:
-    assert "Add .txt" in article_view.library([])
-
-
-def test_a_long_first_line_is_cut_at_a_word() -> None:
-    html = article_view.library([Article("a", "word " * 50)])
-    assert "word word …" in html
-    assert "word " * 20 not in html

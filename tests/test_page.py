@@ -7,30 +7,38 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from gradio_client import Client  # type: ignore[import-untyped]
-from gradio_client.exceptions import AppError  # type: ignore[import-untyped]
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
+from index.archive import Archive
 from index.article import Article
+from index.feedback import Feedback
+from qa.answer import Answer
 from qa.errors import PortError
 from qa.guard import POLICY
 from qa.page import listen
 from tests.browser import ARGUMENTS, CHROMIUM, ask, box, served
-from tests.fake_desk import ONE, THREE, TWO, FakeDesk, seed_library, stored
-from tests.test_article_view import HOSTILE
+from tests.fake_desk import FOUR, ONE, THREE, TWO, FakeDesk, FakeLibrary, seed_library, stored
+from tests.payloads import PAYLOADS
 
 TRAITOR = "Who called Vasyukevich a traitor?"
 WHEN = "On what date did Vasyukevich read out the statement?"
 CUP = "Who won the 2022 World Cup?"
+REPORT = "<!doctype html><title>r</title><h1>8 of 9</h1><script>parent.ran = 1; top.ran = 1</script>"
 
 browser_tests = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
 ]
+
+
+expect.set_options(timeout=20_000)  # the machine may be busy with other things
 
 
 def in_browser(test: Callable[..., None]) -> Callable[..., None]:
@@ -41,8 +49,32 @@ def in_browser(test: Callable[..., None]) -> Callable[..., None]:
 
 
 @pytest.fixture(scope="module")
-def url() -> str:
-    return served(FakeDesk())
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("archive")
+    Archive.open(folder, create=True).close()
+    return served(FakeDesk(), feedback=Feedback.of(folder), report=lambda: ("A caption", REPORT))
+
+
+@pytest.fixture(scope="module")
+def hostile_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A page whose library holds an attacker's articles: title, publisher, address and text."""
+    folder = tmp_path_factory.mktemp("hostile")
+    Archive.open(folder, create=True).close()
+    library = FakeLibrary()
+    library.take(
+        Article(f"a{n}", f"Story. {text}", text, text, date(2022, 1, 1), text) for n, text in enumerate(PAYLOADS)
+    )
+    return served(Echo(library=library, pause=0), feedback=Feedback.of(folder), report=lambda: ("x", REPORT))
+
+
+class Echo(FakeDesk):
+    """Says that it found nothing, and that the article with the question for a title came nearest."""
+
+    def _answer(self, question: str, as_of: date) -> Answer:
+        near = [
+            n for source in self.library.held.values() for n in self._near(source) if source.article.title == question
+        ]
+        return Answer(question, as_of, "not_in_articles", "", nearest=tuple(near))
 
 
 @pytest.fixture(scope="module")
@@ -281,7 +313,8 @@ def test_paper_has_the_answer_and_every_quoted_article_and_no_controls(page: Pag
 
 @in_browser
 def test_library_opens_adds_and_removes(context: BrowserContext, tmp_path: Path) -> None:
-    page = opened(context, served(FakeDesk()))
+    library = seed_library()
+    page = opened(context, served(FakeDesk(library=library)))
     page.get_by_role("tab", name="Library").click()
     expect(page.locator("#listed li")).to_have_count(5)
     page.locator("#listed .open").nth(4).click()
@@ -293,13 +326,115 @@ def test_library_opens_adds_and_removes(context: BrowserContext, tmp_path: Path)
         page.locator("#add").click()
     chooser.value.set_files([tmp_path / "new_story.txt", tmp_path / "empty.txt"])
     expect(page.locator("#report")).to_contain_text("added new_story")
-    expect(page.locator("#report")).to_contain_text("not added empty.txt: the file is empty")
+    expect(page.locator("#report")).to_contain_text("not added empty.txt: is empty")
     expect(page.locator("#listed li")).to_have_count(6)
     row = page.locator("#listed li", has_text="A new story.")
-    row.locator("summary").click()
     row.locator("[data-remove]").click()
     expect(page.locator("#report")).to_contain_text("removed new_story")
     expect(page.locator("#listed li")).to_have_count(5)
+    page.get_by_role("button", name="Undo: new_story").click()
+    expect(page.locator("#report")).to_contain_text("back again new_story")
+    expect(page.locator("#listed li")).to_have_count(6)
+    (tmp_path / "new_story.txt").write_text("A changed story.")
+    with page.expect_file_chooser() as chooser:
+        page.locator("#add").click()
+    chooser.value.set_files([tmp_path / "new_story.txt"])
+    expect(page.locator("#report")).to_contain_text("already there new_story")
+    expect(page.locator("#listed")).not_to_contain_text("A changed story.")
+    page.get_by_role("button", name="Replace it: new_story").click()
+    expect(page.locator("#listed")).to_contain_text("A changed story.")
+    page.get_by_label("Find an article").fill("changed")
+    expect(page.locator("#listed li")).to_have_count(1)
+    assert library.stored("new_story").article.source == "new_story.txt"
+
+
+@in_browser
+def test_a_question_is_narrowed_and_its_link_keeps_the_filters(page: Page, url: str) -> None:
+    expect(page.locator("#after input")).to_be_hidden()
+    page.get_by_role("button", name="Date and sources").click()
+    expect(page.get_by_role("button", name="Date and sources")).to_have_attribute("aria-expanded", "true")
+    page.get_by_role("combobox", name="Articles").click()
+    page.get_by_role("option", name=re.compile(TWO)).click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Date and sources (1 set)")).to_be_visible()
+    answer = ask(page, TRAITOR)
+    narrowed = f"Searched only articles named {TWO}: 1 of 5."
+    expect(answer.locator(".narrowed")).to_have_text(narrowed)
+    link = answer.get_by_role("link", name="Link to this question").get_attribute("href")
+    page.goto(f"{url}/{link}")
+    expect(page.locator("#sheet .narrowed")).to_have_text(narrowed)
+    expect(page.get_by_role("button", name="Date and sources (2 set)")).to_be_visible()  # and the day it was asked
+
+
+@in_browser
+def test_filters_that_leave_nothing_say_so(page: Page) -> None:
+    page.get_by_role("button", name="Date and sources").click()
+    page.locator("#after input").fill("2031-01-01")
+    box(page).fill(TRAITOR)
+    box(page).press("Enter")
+    expect(page.locator("#sheet .problem")).to_contain_text("no article is published on or after 2031-01-01")
+
+
+@in_browser
+def test_an_answer_is_judged_without_losing_ones_place(page: Page) -> None:
+    answer = ask(page, TRAITOR)
+    answer.locator("p.said .mark", has_text="2").click()
+    expect(page.locator(".source:visible")).to_have_attribute("data-id", THREE)
+    answer.get_by_role("button", name="No", exact=True).click()
+    note = page.get_by_label("Note on this answer")
+    note.fill("It was the mayor.")
+    note.press("Enter")
+    expect(page.locator(".judge")).to_contain_text("Kept with the archive.")
+    expect(page.locator(".source:visible")).to_have_attribute("data-id", THREE)
+    assert in_view(page, page.locator(".source:visible mark.chosen"))
+    page.get_by_role("tab", name="History").click()
+    page.locator("#past .open").first.click()
+    expect(page.get_by_label("Note on this answer")).to_have_value("It was the mayor.")
+    page.get_by_role("tab", name="Evaluation").click()
+    expect(page.locator("#judged")).to_contain_text("It was the mayor.")
+    page.get_by_role("tab", name="Ask").click()
+    page.get_by_role("button", name="No", exact=True).click()  # once more takes it back
+    expect(page.get_by_label("Note on this answer")).to_have_count(0)
+    page.get_by_role("tab", name="History").click()
+    page.get_by_role("tab", name="Evaluation").click()
+    expect(page.locator("#judged")).to_contain_text("Nobody has judged")
+
+
+@in_browser
+def test_the_report_is_shown_and_runs_nothing(page: Page) -> None:
+    page.get_by_role("tab", name="Evaluation").click()
+    expect(page.frame_locator("iframe.report").locator("h1")).to_have_text("8 of 9")
+    assert page.locator("iframe.report").get_attribute("sandbox") == ""
+    assert page.evaluate("window.ran") is None
+
+
+@in_browser
+def test_a_dot_of_the_timeline_leads_to_its_quote(context: BrowserContext) -> None:
+    library = seed_library()
+    for name, day in ((THREE, date(2022, 6, 1)), (FOUR, date(2022, 5, 28))):
+        library.held[name] = stored(replace(library.held[name].article, published=day, publisher=f"The {day:%A}"))
+    page = opened(context, served(FakeDesk(library=library)))
+    ask(page, WHEN)
+    page.locator('.timeline g[data-mark="2"]').click()
+    expect(page.locator(".source:visible mark.chosen")).to_contain_text("yesterday (May 29)")
+    expect(page.get_by_role("table", name="What each source said")).to_contain_text("28 May 2022")
+    page.get_by_role("tab", name="Library").click()
+    expect(page.locator("#listed .timeline rect")).to_have_count(3)
+    expect(page.locator("#listed .timeline")).to_contain_text("2 of 5 articles state no date")
+
+
+@in_browser
+def test_closing_the_page_lets_the_next_reader_in(browser: Browser) -> None:
+    url = served(FakeDesk(pause=0.5))
+    first, second = (opened(browser.new_context(), url) for _ in range(2))
+    box(first).fill("a slow question")  # 50 seconds, if nobody stopped it
+    box(first).press("Enter")
+    expect(first.locator("#progress")).to_contain_text("Searching")
+    box(second).fill(TRAITOR)
+    box(second).press("Enter")
+    expect(second.locator("#progress")).to_contain_text("1 question is ahead of yours")
+    first.close()
+    expect(second.locator("#sheet .kicker")).to_have_text("On the record", timeout=40_000)
 
 
 @in_browser
@@ -333,22 +468,42 @@ def test_two_readers_see_their_own_answers_and_their_place(browser: Browser) -> 
 
 
 @in_browser
-def test_hostile_text_runs_nothing_anywhere(context: BrowserContext) -> None:
-    library = seed_library()
-    payload = HOSTILE.replace("alert(1)", "window.ran=1") + "<svg onload=window.ran=1><iframe srcdoc='<script>'>"
-    library.held["hostile"] = stored(Article("hostile", payload + " ![x](http://evil.example)", payload, payload))
-    page = opened(context, served(FakeDesk(library=library)))
-    ask(page, "anything else? " + payload)
+def test_hostile_text_runs_nothing_anywhere(context: BrowserContext, hostile_url: str) -> None:
+    page = opened(context, hostile_url)
+    asked_for: list[str] = []
+    page.on("request", lambda request: asked_for.append(request.url))
+
+    def harmless(after: str) -> None:
+        """Nothing ran, and no element is on the page that only an attacker's text could have made."""
+        live = page.locator(
+            ":is(#sheet, #shown, #listed, #past, #judged) :is(script, img, math, object, video, base, form, style,"
+            " link, meta, template, textarea, x, svg, iframe, a:not([download], [href^='?q=']))"
+        )
+        assert (page.evaluate("window.ran"), live.count(), after) == (None, 0, after)
+
+    for payload in PAYLOADS:
+        box(page).fill(payload)
+        box(page).press("Enter")
+        expect(page.locator("#sheet .source h3")).to_have_text(" ".join(payload.split()))
+        page.get_by_role("button", name="Yes", exact=True).click()
+        page.get_by_label("Note on this answer").fill(payload)
+        page.get_by_label("Note on this answer").press("Enter")
+        expect(page.locator(".judge")).to_contain_text("Kept with the archive.")
+        harmless(payload)
     page.get_by_role("tab", name="History").click()
+    expect(page.locator("#past li")).to_have_count(len(PAYLOADS))
+    page.get_by_role("tab", name="Evaluation").click()
+    expect(page.locator("#judged li")).to_have_count(len(PAYLOADS))
+    harmless("history and judgements")
     page.get_by_role("tab", name="Library").click()
-    page.locator("#listed .open").last.click()
-    expect(page.locator("#shown .source")).to_contain_text("<script>")
-    box_text = page.locator("#shown .source h3")
-    expect(box_text).to_have_text(payload)
-    page.goto(page.url + "?" + urlencode({"q": payload}))
-    expect(page.locator("#sheet .asked")).to_contain_text("<svg")
-    assert page.evaluate("window.ran") is None
-    assert page.locator("#sheet :is(script, img, svg, iframe), #shown :is(script, img, svg, iframe)").count() == 0
+    for number, payload in enumerate(PAYLOADS):
+        page.locator(f'#listed [data-article="a{number}"]').click()
+        expect(page.locator("#shown h3")).to_have_text(payload)
+        harmless(payload)
+    page.goto(f"{hostile_url}/?{urlencode({'q': ' '.join(PAYLOADS), 'article': 'a0', 'publisher': PAYLOADS[0]})}")
+    expect(page.locator("#sheet .narrowed")).to_contain_text("1 of")
+    harmless("a link")
+    assert [each for each in asked_for if not each.startswith((hostile_url, "data:", "blob:"))] == []
 
 
 @in_browser
@@ -416,6 +571,33 @@ def test_all_text_has_contrast_aa(browser: Browser, url: str, scheme: str) -> No
     assert (background == "rgb(23, 22, 20)") == (scheme == "dark")
 
 
+@in_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_to_complain_of(browser: Browser, url: str, scheme: str) -> None:
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light")
+    page = opened(context, url)
+    page.get_by_role("button", name="Date and sources").click()
+    found = violations(page)
+    for question in (TRAITOR, WHEN, CUP):
+        ask(page, question)
+        found += violations(page)
+    for tab in ("Library", "History", "Evaluation"):
+        page.get_by_role("tab", name=tab).click()
+        if tab == "Library":
+            page.locator("#listed .open").first.click()
+            expect(page.locator("#shown .source")).to_be_visible()
+        found += violations(page)
+    context.close()
+    assert found == []
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core holds against the page as it is now: WCAG 2.2, levels A and AA."""
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    found = Axe().run(page, options=rules).response["violations"]
+    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
+
+
 CONTRAST = """() => {
   const parse = (c) => { const n = c.match(/[\\d.]+/g).map(Number); return { rgb: n.slice(0, 3), a: n[3] ?? 1 }; };
   const light = (rgb) => { const [r, g, b] = rgb.map((v) => v / 255)
@@ -433,23 +615,6 @@ CONTRAST = """() => {
   }
   return low;
 }"""
-
-
-def test_the_api_answers_with_the_contract(url: str) -> None:
-    client = Client(url, verbose=False, analytics_enabled=False)
-    answer = client.predict(TRAITOR, "2022-05-31", api_name="/ask")
-    assert (answer["status"], answer["as_of"]) == ("answered", "2022-05-31")
-    assert [c["article"] for c in answer["citations"]] == [TWO, THREE]
-    with pytest.raises(AppError, match="The question is empty"):
-        client.predict("", "", api_name="/ask")
-
-
-def test_the_api_offers_only_what_is_meant_for_programs(url: str) -> None:
-    offered = Client(url, verbose=False, analytics_enabled=False).view_api(return_format="dict", print_info=False)
-    assert isinstance(offered, dict)
-    assert list(offered["named_endpoints"]) == ["/ask"]
-    assert offered["unnamed_endpoints"] == {}
-    assert "verbatim quote" in offered["named_endpoints"]["/ask"]["description"]
 
 
 def test_the_command_line_starts_without_gradio() -> None:
@@ -483,13 +648,3 @@ def test_a_taken_port_is_named_with_a_way_out() -> None:
 def test_a_host_that_is_not_ours_is_named() -> None:
     with pytest.raises(PortError, match=r"192\.0\.2\.1:7860"):
         listen("192.0.2.1", 7860)
-
-
-def test_the_api_honours_filters_and_tells_when_they_leave_nothing(url: str) -> None:
-    client = Client(url, verbose=False, analytics_enabled=False)
-    answer = client.predict(TRAITOR, articles=["002_c0e621ed79ed7c7b"], after="", api_name="/ask")
-    assert answer["status"] == "answered"
-    with pytest.raises(AppError, match="no article is published on or after 2031-01-01: of 5 articles, 4 have no date"):
-        client.predict(TRAITOR, after="2031-01-01", api_name="/ask")
-    with pytest.raises(AppError, match="not a date"):
-        client.predict(TRAITOR, before="May", api_name="/ask")

@@ -1,23 +1,36 @@
 """What the page does when its reader acts, without a browser."""
 
 import asyncio
+import re
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from index.errors import OnRecordError
-from qa.room import EXAMPLES, Room, Shown, parse_day
-from tests.fake_desk import SEEDS, TWO, FakeDesk, FakeLibrary
+from index.archive import Archive
+from index.article import NO_FILTERS, Filters
+from index.errors import InputError, OnRecordError
+from index.feedback import NOTE_CHARACTERS, Feedback
+from qa.answer import Event
+from qa.kept import parse_day
+from qa.room import Asked, Room, Shown
+from qa.stacks import Stacks
+from tests.fake_desk import TWO, FakeDesk
 
 TRAITOR = "Who called Vasyukevich a traitor?"
 
 
 async def shown(room: Room, question: str, as_of: str = "", *, session: str = "one") -> list[Shown]:
-    return [each async for each in room.follow(question, as_of, session=session)]
+    return [each async for each in room.follow(Asked(question, as_of), session=session)]
+
+
+def room_of(desk: FakeDesk, feedback: Feedback | None = None) -> Room:
+    return Room(desk, Stacks(desk.library), feedback)
 
 
 def test_progress_comes_first_then_findings_then_the_answer() -> None:
-    steps = asyncio.run(shown(Room(FakeDesk(pause=0)), TRAITOR))
+    steps = asyncio.run(shown(room_of(FakeDesk(pause=0)), TRAITOR))
     assert "Searching the articles" in steps[0].step
     said = [each.step for each in steps]
     assert any("Reading source 3 of 5:" in step and TWO in step for step in said)
@@ -32,7 +45,7 @@ def test_progress_comes_first_then_findings_then_the_answer() -> None:
 
 
 def test_an_abstention_brings_the_articles_of_its_nearest_passages() -> None:
-    last = asyncio.run(shown(Room(FakeDesk(pause=0)), "Who won the 2022 World Cup?"))[-1]
+    last = asyncio.run(shown(room_of(FakeDesk(pause=0)), "Who won the 2022 World Cup?"))[-1]
     assert last.kept
     assert last.kept.sources.keys() == {near.article for near in last.kept.answer.nearest}
 
@@ -48,7 +61,7 @@ def test_an_abstention_brings_the_articles_of_its_nearest_passages() -> None:
     ],
 )
 def test_problems_are_told_in_words(question: str, as_of: str, part: str) -> None:
-    last = asyncio.run(shown(Room(FakeDesk(pause=0)), question, as_of))[-1]
+    last = asyncio.run(shown(room_of(FakeDesk(pause=0)), question, as_of))[-1]
     assert part in last.sheet
     assert 'role="alert"' in last.sheet
     assert "Traceback" not in last.sheet
@@ -56,14 +69,14 @@ def test_problems_are_told_in_words(question: str, as_of: str, part: str) -> Non
 
 
 def test_the_as_of_date_reaches_the_desk() -> None:
-    last = asyncio.run(shown(Room(FakeDesk(pause=0)), TRAITOR, " 2022-05-31 "))[-1]
+    last = asyncio.run(shown(room_of(FakeDesk(pause=0)), TRAITOR, " 2022-05-31 "))[-1]
     assert last.kept
     assert last.kept.answer.as_of == parse_day("2022-05-31")
 
 
 def test_a_session_stops_its_own_question_and_no_other() -> None:
     async def act() -> tuple[list[Shown], list[Shown]]:
-        room = Room(FakeDesk(pause=0.01))
+        room = room_of(FakeDesk(pause=0.01))
         mine = asyncio.create_task(shown(room, "slow one?", session="mine"))
         theirs = asyncio.create_task(shown(room, TRAITOR, session="theirs"))
         await asyncio.sleep(0.05)
@@ -84,7 +97,7 @@ def test_a_session_stops_its_own_question_and_no_other() -> None:
 
 def test_a_new_question_takes_the_place_of_the_sessions_earlier_one() -> None:
     async def act() -> tuple[list[Shown], list[Shown]]:
-        room = Room(FakeDesk(pause=0.01))
+        room = room_of(FakeDesk(pause=0.01))
         earlier = asyncio.create_task(shown(room, "slow one?"))
         await asyncio.sleep(0.05)
         later = await shown(room, TRAITOR)
@@ -95,61 +108,101 @@ def test_a_new_question_takes_the_place_of_the_sessions_earlier_one() -> None:
     assert later[-1].kept
 
 
-def test_ten_readers_at_once_all_get_their_own_answer() -> None:
+def test_ten_readers_at_once_are_answered_in_order_and_see_their_place_move() -> None:
     async def act() -> list[list[Shown]]:
-        room = Room(FakeDesk(pause=0.001))
-        return await asyncio.gather(*(shown(room, f"Question {n}?", session=str(n)) for n in range(10)))
+        room = room_of(FakeDesk(pause=0.005))
 
-    for number, steps in enumerate(asyncio.run(asyncio.wait_for(act(), 20))):
+        async def reader(number: int) -> list[Shown]:
+            steps = await shown(room, f"Question {number}?", session=str(number))
+            ended.append(number)
+            return steps
+
+        return await asyncio.gather(*map(reader, range(10)))
+
+    ended: list[int] = []
+    for number, steps in enumerate(asyncio.run(asyncio.wait_for(act(), 30))):
         assert steps[-1].kept
         assert steps[-1].kept.answer.question == f"Question {number}?"
+        places = [
+            int(found[1]) for step in steps if (found := re.search(r"(\d+) questions? (?:is|are) ahead", step.step))
+        ]
+        assert list(dict.fromkeys(places)) == list(range(number, 0, -1))
+    assert ended == list(range(10))
+
+
+def test_stopping_lets_the_next_reader_in_at_once() -> None:
+    class Slow(FakeDesk):
+        """Notes when a question's reading is given up."""
+
+        def events(self, question: str, *, as_of: date | None = None, filters: Filters = NO_FILTERS) -> Iterator[Event]:
+            try:
+                yield from super().events(question, as_of=as_of, filters=filters)
+            finally:
+                ended.append(question)
+
+    async def act() -> list[Shown]:
+        room = room_of(Slow(pause=0.01))
+        mine = asyncio.create_task(shown(room, "slow one?", session="mine"))
+        await asyncio.sleep(0.05)
+        theirs = asyncio.create_task(shown(room, TRAITOR, session="theirs"))
+        await asyncio.sleep(0.05)
+        room.stop("mine")
+        assert (await mine)[-1].kept is None
+        return await theirs
+
+    ended: list[str] = []
+    theirs = asyncio.run(asyncio.wait_for(act(), 20))
+    assert theirs[-1].kept
+    assert ended == ["slow one?", TRAITOR]
 
 
 def test_the_api_gives_the_contract_or_the_message() -> None:
-    room = Room(FakeDesk(pause=0))
-    answer = asyncio.run(room.api(TRAITOR, "2022-05-31"))
+    room = room_of(FakeDesk(pause=0))
+    answer = asyncio.run(room.answer(Asked(TRAITOR, "2022-05-31")))
     assert (answer["status"], answer["as_of"]) == ("answered", "2022-05-31")
     for question in ("", "break it"):
         with pytest.raises(OnRecordError, match=r"empty|Internal error"):
-            asyncio.run(Room(FakeDesk(pause=0)).api(question, ""))
+            asyncio.run(room_of(FakeDesk(pause=0)).answer(Asked(question)))
 
 
-def test_examples_are_offered_only_for_the_articles_they_are_about() -> None:
-    desk = FakeDesk()
-    room = Room(desk)
-    assert asyncio.run(room.examples()) == list(EXAMPLES)
-    asyncio.run(room.remove(TWO))
-    assert asyncio.run(room.examples()) == []
-    assert TWO not in asyncio.run(room.shelf())
+def test_filters_reach_the_desk_the_answer_and_its_link() -> None:
+    async def act(asked: Asked) -> Shown:
+        return [each async for each in room_of(FakeDesk(pause=0)).follow(asked, session="one")][-1]
+
+    last = asyncio.run(act(Asked(TRAITOR, articles=(TWO,), after="")))
+    assert last.kept
+    assert last.kept.filters.articles == (TWO,)
+    assert f"Searched only articles named {TWO}: 1 of 5." in last.sheet
+    assert f"article={TWO}" in last.sheet
+    last = asyncio.run(act(Asked(TRAITOR, after="2031-01-01")))
+    assert "no article is published on or after 2031-01-01" in last.sheet
+    assert "“May” is not a date" in asyncio.run(act(Asked(TRAITOR, before="May"))).sheet
 
 
-def test_uploads_are_told_one_by_one_and_leave_no_copy(tmp_path: Path) -> None:
-    async def act() -> list[str]:
-        return [html async for html in room.add([str(path) for path in paths])]
+def test_a_judgement_is_kept_changed_and_taken_back(tmp_path: Path) -> None:
+    async def act() -> None:
+        room = room_of(FakeDesk(pause=0), feedback)
+        kept = (await shown(room, TRAITOR))[-1].kept
+        assert kept
+        kept = await room.judge(kept, verdict="right", note="")
+        kept = await room.judge(kept, verdict="wrong", note="It was the mayor.")
+        assert (kept.verdict, kept.note) == ("wrong", "It was the mayor.")
+        assert [(each.verdict, each.note) for each in feedback.all()] == [("wrong", "It was the mayor.")]
+        assert "It was the mayor." in await room.judged()
+        with pytest.raises(InputError, match="Shorten it"):
+            await room.judge(kept, verdict="wrong", note="x" * (NOTE_CHARACTERS + 1))
+        assert (await room.judge(kept, verdict=None, note="")).verdict is None
+        assert feedback.all() == []
 
-    paths = [tmp_path / "new.txt", tmp_path / "empty.txt", tmp_path / f"{TWO}.txt"]
-    paths[0].write_text("A new story.")
-    paths[1].write_text(" ")
-    paths[2].write_bytes((SEEDS / f"{TWO}.txt").read_bytes())
-    room = Room(FakeDesk())
-    said = asyncio.run(act())
-    assert "adding 2 of 3" in said[1]
-    for part in ("added</span> new", "not added</span> empty.txt: the file is empty", f"unchanged</span> {TWO}"):
-        assert part in said[-1]
-    assert str(tmp_path) not in said[-1]
-    assert "A new story." in asyncio.run(room.open("new"))
-    assert not any(path.exists() for path in paths)
+    Archive.open(tmp_path, create=True).close()
+    feedback = Feedback.of(tmp_path)
+    asyncio.run(act())
 
 
-def test_an_upload_that_the_library_refuses_is_told(tmp_path: Path) -> None:
-    class Locked(FakeLibrary):
-        def add(self, paths: object) -> None:  # type: ignore[override]
-            message = "The archive is being written by another process; try again."
-            raise OnRecordError(message)
+def test_without_a_place_to_keep_judgements_none_are_asked_for() -> None:
+    assert "Is this right?" not in asyncio.run(shown(room_of(FakeDesk(pause=0)), TRAITOR))[-1].sheet
 
-    async def act() -> list[str]:
-        return [html async for html in Room(FakeDesk(library=Locked())).add([str(path)])]
 
-    path = tmp_path / "new.txt"
-    path.write_text("A new story.")
-    assert "not added</span> The archive is being written" in asyncio.run(act())[-1]
+def test_an_abstention_says_how_much_was_searched() -> None:
+    last = asyncio.run(shown(room_of(FakeDesk(pause=0)), "Who won the 2022 World Cup?"))[-1]
+    assert "Searched 5 articles. Read 5 passages of 5 articles:" in last.sheet
