@@ -231,8 +231,8 @@ def test_a_report_compares_over_the_same_questions() -> None:
     good = {item.id: said("Ana Ruiz [1].", readings=[{"confidence": 0.9}]) for item in rows}
     bad = {item.id: said("Paul Dean [1].") for item in rows[:20]}
     text = report(SETS["squad2"], rows, {"onrecord": good, "stuffed": bad})
-    assert "| F1 on answerable questions | 100.0 (100.0 to 100.0) | 0.0 (0.0 to 0.0) |  |" in text
-    assert "| F1 on answerable questions | 100.0 (100.0 to 100.0) | better | – | 20 |" in text
+    assert "| F1 on answerable questions | 100.0 (91.2 to 100.0) | 0.0 (0.0 to 16.8) |  |" in text
+    assert "| F1 on answerable questions | 100.0 (83.2 to 100.0) | better | – | 20 |" in text
     assert "| questions | 40 | 20 |  |" in text
     assert "nothing asked yet" in report(SETS["squad2"], rows, {"onrecord": {}})
 

@@ -107,5 +107,13 @@ def test_figures_hold_their_value_and_pair_questions() -> None:
     assert times.value == 2
     assert ratio([1.0], [0.0]) is None
     assert mean([]) is None
+    never = mean([0.0] * 40)
+    assert never is not None
+    assert never.low == 0
+    assert never.high == pytest.approx(0.088, abs=1e-3)  # 0 of 40: the exact interval, not "0 to 0"
+    same = difference(new, new)
+    assert same is not None
+    assert same.low is not None
+    assert same.low < 0
     with pytest.raises(ValueError, match="1 values against 2"):
         ratio([1.0], [1.0, 2.0])

@@ -47,7 +47,7 @@ def curve(judged: Sequence[Judged]) -> Curve:
         return auc(sure[rows], answerable[rows])
 
     order = np.argsort(-sure, kind="stable")
-    steps = [round(step / 10, 1) for step in range(1, 11)]
+    steps = [step / 5 for step in range(1, 6)]
     first = [order[: max(1, round(step * len(judged)))] for step in steps] if judged else []
     risk = tuple((step, float(1 - worth[rows].mean())) for step, rows in zip(steps, first, strict=False))
     return Curve(statistic(at, len(judged)), statistic(area, len(judged)), risk)

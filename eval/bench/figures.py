@@ -4,7 +4,7 @@ Pure and seeded, so the same every time (percentile bootstrap, Efron and Tibshir
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -36,13 +36,16 @@ class Figure:
 
 
 def mean(values: Sequence[float], *, seed: int = 1) -> Figure | None:
-    """The mean over questions; None without any."""
-    return _figure(np.array(values, dtype=np.float64), np.ones(len(values)), seed=seed)
+    """The mean over questions; None without any. Where all are 0 or all are 1, the interval is the exact one."""
+    found = _figure(np.array(values, dtype=np.float64), np.ones(len(values)), seed=seed)
+    return _widened(found, 0.0, 1.0) if found and found.value in (0.0, 1.0) else found
 
 
 def difference(new: Sequence[float], old: Sequence[float], *, seed: int = 1) -> Figure | None:
     """The mean of new minus old, paired: both are of the same questions in the same order."""
-    return mean([a - b for a, b in zip(new, old, strict=True)], seed=seed)
+    gained = np.array([a - b for a, b in zip(new, old, strict=True)], dtype=np.float64)
+    found = _figure(gained, np.ones(len(gained)), seed=seed)
+    return _widened(found, -1.0, 1.0) if found and found.value in (-1.0, 0.0, 1.0) else found
 
 
 def ratio(new: Sequence[float], old: Sequence[float], *, seed: int = 1) -> Figure | None:
@@ -80,6 +83,14 @@ def statistic(
         return Figure(value, None, None, size)
     low, high = np.percentile(found, [50 * ALPHA, 100 - 50 * ALPHA])
     return Figure(value, float(low), float(high), size)
+
+
+def _widened(figure: Figure, least: float, most: float) -> Figure:
+    """Resampling questions that are all the same cannot show that the next one might not be (Clopper-Pearson)."""
+    if figure.low != figure.high or not least <= figure.value <= most:
+        return figure
+    reach = 1 - (ALPHA / 2) ** (1 / figure.count)
+    return replace(figure, low=max(least, figure.value - reach), high=min(most, figure.value + reach))
 
 
 def _figure(top: npt.NDArray[np.float64], bottom: npt.NDArray[np.float64], *, seed: int) -> Figure | None:
