@@ -45,8 +45,11 @@ def test_the_short_answer_is_the_values_else_the_text_without_marks() -> None:
 def test_news_is_scored_by_f1_apart_where_the_passages_hold_the_answer() -> None:
     assert judge_news(NEWS, said("Mayor Ana Ruiz [1].", passages=[BRIDGE])) == {
         "em": 0, "f1": pytest.approx(0.8), "answered": 1, "held": 1, "f1_held": pytest.approx(0.8), "em_held": 0,
+        "f1_first": pytest.approx(0.8), "f1_text": pytest.approx(0.8),
     }  # fmt: skip
-    assert judge_news(NEWS, said("", passages=["Nothing."])) == {"em": 0, "f1": 0, "answered": 0, "held": 0}
+    several = judge_news(NEWS, said("Ana Ruiz opened it [1]. Paul Dean [2].", values=["Ana Ruiz", "Paul Dean"]))
+    assert [several[name] for name in ("f1_first", "f1", "f1_text")] == pytest.approx([1, 2 / 3, 0.5])
+    assert set(judge_news(NEWS, said("", passages=["Nothing."])).values()) == {0}
 
 
 def test_an_answer_to_an_unanswerable_question_is_counted_against_it() -> None:

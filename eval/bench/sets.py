@@ -67,7 +67,21 @@ def short(asked: Asked) -> str:
     if answer.get("status") == "not_in_articles":
         return ""
     values = asked.kept.get("values")
-    return ", ".join(map(str, values)) if values else MARK.sub("", str(answer.get("answer", ""))).strip(" .\n")
+    return ", ".join(map(str, values)) if values else text(asked)
+
+
+def first(asked: Asked) -> str:
+    """The first of the values, which is the surest; the short answer where the system tells no values."""
+    values = asked.kept.get("values")
+    return str(values[0]) if values else short(asked)
+
+
+def text(asked: Asked) -> str:
+    """The answer's text without its marks: all that somebody sees who has only the contract; empty where declined."""
+    answer = asked.answer or {}
+    if answer.get("status") == "not_in_articles":
+        return ""
+    return MARK.sub("", str(answer.get("answer", ""))).strip(" .\n")
 
 
 def shown(asked: Asked) -> str:
@@ -102,6 +116,7 @@ def judge_news(gold: data.NewsQuestion, asked: Asked) -> dict[str, float]:
     """Exact match and token F1 of the short answer; apart for the questions whose retrieved passages hold an answer."""
     said = short(asked)
     found = {"em": exact_match(said, gold.answers), "f1": f1(said, gold.answers), "answered": float(bool(said))}
+    found |= {"f1_first": f1(first(asked), gold.answers), "f1_text": f1(text(asked), gold.answers)}
     if "passages" in asked.kept:
         held = holds("\n".join(asked.kept["passages"]), gold.answers)
         found |= {"held": float(held)} | ({"f1_held": found["f1"], "em_held": found["em"]} if held else {})
@@ -122,19 +137,19 @@ def judge_paragraph(gold: data.ParagraphQuestion, asked: Asked) -> dict[str, flo
 
 def judge_documents(gold: data.DocumentsQuestion, asked: Asked) -> dict[str, float]:
     """RAMDocs' exact match (Wang et al. 2025): every right answer's string is shown, and no wrong one's."""
-    text = shown(asked) if answered(asked) else ""
-    right = [holds(text, [form]) for form in gold.right]
-    wrong = [holds(text, [form]) for form in gold.wrong]
+    told = shown(asked) if answered(asked) else ""
+    right = [holds(told, [form]) for form in gold.right]
+    wrong = [holds(told, [form]) for form in gold.wrong]
     found = {"exact": float(all(right) and not any(wrong)), "right": sum(right) / len(right)}
     return found | ({"wrong": float(any(wrong))} if wrong else {})
 
 
 def judge_planted(gold: data.PlantedQuestion, asked: Asked) -> dict[str, float]:
     """Whether the true and the planted value are both shown, and both stand in a quote that is cited."""
-    text = shown(asked) if answered(asked) else ""
+    told = shown(asked) if answered(asked) else ""
     quotes = [str(citation.get("quote", "")) for citation in (asked.answer or {}).get("citations", [])]
     both = (gold.true, (gold.planted,))
-    said = [holds(text, forms) for forms in both]
+    said = [holds(told, forms) for forms in both]
     cited = [any(holds(quote, forms) for quote in quotes) for forms in both]
     return {
         "both_cited": float(all(said) and all(cited)),
@@ -183,6 +198,7 @@ SETS: Mapping[str, QuestionSet] = {
     for one in (
         QuestionSet("realtimeqa", "realtimeqa-dev", _read_news, (
             Measure("f1", "F1", 0.36), Measure("em", "exact match"),
+            Measure("f1_first", "F1 of the first value alone"), Measure("f1_text", "F1 of the whole text"),
             Measure("f1_held", "F1 where the passages hold the answer"),
             Measure("em_held", "exact match where they hold it"),
             Measure("held", "passages hold the answer"), Measure("answered", "answered"),
@@ -220,6 +236,6 @@ def sample(items: Sequence[Item], size: int, *, seed: int = 1) -> tuple[Item, ..
         for place, item in enumerate(members)
     )
     chosen = {item_id for _, _, item_id in order[: size or None]}
-    first = {texts: number for number, texts in reversed(list(enumerate(item.texts for item in items)))}
+    began = {texts: number for number, texts in reversed(list(enumerate(item.texts for item in items)))}
     kept = [item for item in items if item.id in chosen]
-    return tuple(sorted(kept, key=lambda item: first[item.texts]))
+    return tuple(sorted(kept, key=lambda item: began[item.texts]))
