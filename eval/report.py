@@ -184,6 +184,7 @@ def comparison(old: Sequence[Row], new: Sequence[Row], compared: Sequence[Change
     """Two runs in Markdown: metric by metric, then every question whose answer or verdict changed."""
     before = {row.case.id: row for row in old}
     lines = ["## Two runs compared", "", *change_lines(compared), ""]
+    lines += [f"Before: {cost([row.scored for row in old])}", "", f"Now: {cost([row.scored for row in new])}", ""]
     for title, was, now in (("Newly wrong", True, False), ("Newly right", False, True)):
         turned = [
             row

@@ -94,6 +94,7 @@ def test_a_comparison_lists_the_questions_that_turned(cases: tuple[Case, ...]) -
     wrong, right = text.index("### Newly wrong: 1"), text.index("### Newly right: 1")
     assert wrong < text.index("| cost |") < right < text.index("| hurt |")
     assert "### Said otherwise, verdict the same: 0" in text
+    assert text.index("Before: Median") < text.index("Now: Median")
     assert "no evidence either way" in text
 
 

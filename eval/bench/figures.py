@@ -87,7 +87,7 @@ def statistic(
 
 def _widened(figure: Figure, least: float, most: float) -> Figure:
     """Resampling questions that are all the same cannot show that the next one might not be (Clopper-Pearson)."""
-    if figure.low != figure.high or not least <= figure.value <= most:
+    if figure.count < 2 or figure.low != figure.high:
         return figure
     reach = 1 - (ALPHA / 2) ** (1 / figure.count)
     return replace(figure, low=max(least, figure.value - reach), high=min(most, figure.value + reach))

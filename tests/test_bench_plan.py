@@ -1,0 +1,87 @@
+"""The whole command on small sets of the published shape, with a model that costs nothing."""
+
+import gzip
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from eval.__main__ import app
+from eval.bench import plan
+from eval.bench.answers import read_answers
+from tests.fake_model import FakeModel
+from tests.fakes import HashingEncoder
+
+BRIDGE = "Ana Ruiz opened the rebuilt bridge on Monday. The work took three years."
+ARTICLE = {"id": "example.org/bridge", "title": "Bridge", "publish_date": "2022/06/01", "text": BRIDGE}
+NEWS = {
+    "id": "n1", "week": "20220603", "question": "Who opened the bridge?", "answer": ["Ana Ruiz"], "evidence_links": [],
+}  # fmt: skip
+PARAGRAPH = {
+    "id": "s1", "title": "Bridge", "context": BRIDGE, "question": "Who opened the bridge?", "answers": ["Ana Ruiz"],
+    "impossible": False,
+}  # fmt: skip
+
+
+def write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    path.write_bytes(gzip.compress(text) if path.suffix == ".gz" else text)
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> FakeModel:
+    fake = FakeModel(lambda shown, question, proposed: "yes" if proposed else "Ana Ruiz [1]")
+    monkeypatch.setattr(plan, "open_model", lambda settings, index_settings: fake)
+    monkeypatch.setattr(plan, "SentenceTransformerEncoder", lambda settings: HashingEncoder())
+    return fake
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    write(folder / "realtimeqa-dev" / "questions.jsonl", [NEWS])
+    write(folder / "realtimeqa-dev" / "articles.jsonl.gz", [ARTICLE])
+    unanswerable = PARAGRAPH | {"id": "s2", "question": "Who closed it?", "answers": [], "impossible": True}
+    write(folder / "squad2-dev" / "questions.jsonl.gz", [PARAGRAPH, unanswerable])
+    return folder
+
+
+def run(tmp_path: Path, data: Path, *words: str) -> str:
+    result = CliRunner().invoke(
+        app,
+        ["eval", "bench", "answers", str(data), "--on", "realtimeqa", "--on", "squad2", "--out", str(tmp_path / "out"),
+         "--cache", str(tmp_path / "cache"), *words],
+    )  # fmt: skip
+    assert result.exception is None, result.exception
+    return result.stdout
+
+
+def test_the_command_asks_keeps_and_reports(tmp_path: Path, data: Path, model: FakeModel) -> None:
+    text = run(tmp_path, data, "--system", "onrecord", "--system", "stuffed")
+    assert "## realtimeqa" in text
+    assert "| F1 | 100.0 | 100.0 | at least 36 |" in text
+    assert "| passages hold the answer | 100.0 | 100.0 |  |" in text
+    assert "| answered, of the unanswerable | 100.0 | 100.0 |  |" in text  # the model answers whatever is asked
+    assert "onrecord − stuffed" in text
+    ours = read_answers(tmp_path / "out" / "realtimeqa-onrecord.jsonl")["n1"]
+    assert ours.kept["passages"] == [BRIDGE]
+    assert (ours.answer or {})["as_of"] == "2022-06-03"
+    assert (ours.answer or {})["citations"][0]["article"] == ARTICLE["id"]
+    asked = len(model.sent)
+    assert run(tmp_path, data, "--system", "onrecord", "--system", "stuffed", "--report") == text
+    run(tmp_path, data, "--system", "onrecord")
+    assert len(model.sent) == asked
+    run(tmp_path, data, "--system", "onrecord", "--restart")
+    assert len(model.sent) > asked
+
+
+def test_two_runs_of_onrecord_are_compared(tmp_path: Path, data: Path, model: FakeModel) -> None:
+    run(tmp_path, data, "--system", "onrecord")
+    (tmp_path / "out").rename(tmp_path / "old")
+    text = run(tmp_path, data, "--system", "onrecord", "--against", str(tmp_path / "old"))
+    assert "onrecord − onrecord before" in text
+    assert "| F1 | 0.0 | no evidence either way | 1.00 | 1 |" in text
