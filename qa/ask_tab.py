@@ -152,7 +152,7 @@ def _day(label: str, name: str) -> "gr.Textbox":
     """A day; page.js makes the field one that browsers offer a calendar for."""
     import gradio as gr
 
-    return gr.Textbox(label=label, elem_id=name, scale=1, min_width=150, max_lines=1)
+    return gr.Textbox(label=label, elem_id=name, scale=1, min_width=160, max_lines=1)
 
 
 def _choice(label: str, name: str) -> "gr.Dropdown":

@@ -13,6 +13,7 @@ from qa.stacks import Stacks
 if TYPE_CHECKING:
     import gradio as gr
 
+HINT = '<p class="empty hint">Choose an article to read it here.</p>'
 log = logging.getLogger(__name__)
 
 
@@ -30,7 +31,7 @@ def library_tab(stacks: Stacks, page: "gr.Blocks", *, asking: AskTab) -> None:
             report = html("report", js_on_load=forward(undo="undo", replace="replace"))
             listed = html("listed", js_on_load=forward(open="article", remove="remove"))
         with gr.Column(min_width=300):
-            shown = html("shown")
+            shown = html("shown", HINT)
 
     async def changed(find: str) -> tuple[Any, ...]:
         """What a change of the library changes on the page."""
@@ -40,7 +41,7 @@ def library_tab(stacks: Stacks, page: "gr.Blocks", *, asking: AskTab) -> None:
             render.examples(await stacks.examples()),
             gr.Dropdown(choices=publishers),
             gr.Dropdown(choices=articles),
-            "",
+            HINT,
         )
 
     async def after(action: Awaitable[str], find: str) -> tuple[Any, ...]:

@@ -13,7 +13,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from eval.latest import latest_report
 from index.build import Library
+from index.feedback import Feedback
 from index.settings import IndexSettings
 from qa.ask import Desk
 from qa.settings import QASettings
@@ -68,12 +70,24 @@ def take(browser: Browser, url: str, folder: Path) -> None:
     answer = ask(page, WHEN)
     answer.locator(".mark").last.click()
     keep(page, "mark-followed")
+    page.get_by_role("button", name="Yes", exact=True).click()
+    page.get_by_label("Note on this answer").wait_for()
     page.get_by_role("tab", name="Library").click()
     page.locator("#listed .open").last.click()
     page.locator("#shown .source").wait_for()
     keep(page, "library")
     page.get_by_role("tab", name="History").click()
     keep(page, "history")
+    page.get_by_role("tab", name="Evaluation").click()
+    page.locator("iframe.report").wait_for()
+    keep(page, "evaluation")
+    page.get_by_role("tab", name="Ask").click()
+    page.get_by_role("button", name="Date and sources").click()
+    page.get_by_role("combobox", name="Articles").click()
+    page.get_by_role("option").last.click()
+    page.keyboard.press("Escape")
+    ask(page, TRAITOR)
+    keep(page, "narrowed")
     for name, size, dark in (("phone", PHONE, False), ("dark", DESKTOP, True)):
         other = opened(browser, url, size=size, dark=dark)
         ask(other, WHEN)
@@ -90,7 +104,7 @@ def main() -> None:
             library.add([SEEDS])
         with Desk.open(settings, QASettings()) as desk, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            take(browser, served(desk), folder)
+            take(browser, served(desk, feedback=Feedback.of(settings.archive), report=latest_report), folder)
             browser.close()
 
 

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -17,9 +18,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from index.archive import Archive
-from index.article import Article
+from index.article import NO_FILTERS, Article, Filters
 from index.feedback import Feedback
-from qa.answer import Answer
+from qa.answer import Answer, Done, Event
 from qa.errors import PortError
 from qa.guard import POLICY
 from qa.page import listen
@@ -448,16 +449,29 @@ def test_history_brings_an_answer_back(page: Page) -> None:
     expect(page.locator("#sheet p.said")).to_contain_text("Oleg Kozhemyako")
 
 
+class Gated(FakeDesk):
+    """Does not finish before it is let."""
+
+    go = threading.Event()
+
+    def events(self, question: str, *, as_of: date | None = None, filters: Filters = NO_FILTERS) -> Iterator[Event]:
+        for event in super().events(question, as_of=as_of, filters=filters):
+            if isinstance(event, Done):
+                self.go.wait(60)
+            yield event
+
+
 @in_browser
 def test_two_readers_see_their_own_answers_and_their_place(browser: Browser) -> None:
-    url = served(FakeDesk(pause=0.1))
+    url = served(Gated())
     first, second = (opened(browser.new_context(), url) for _ in range(2))
     box(first).fill(TRAITOR)
     box(first).press("Enter")
-    expect(first.locator("#progress")).to_contain_text("Reading")
+    expect(first.locator("#progress")).to_contain_text("Checking")
     box(second).fill(CUP)
     box(second).press("Enter")
     expect(second.locator("#progress")).to_contain_text("1 question is ahead of yours")
+    Gated.go.set()
     expect(first.locator("#sheet .kicker")).to_have_text("On the record")
     expect(second.locator("#sheet .kicker")).to_have_text("Not in the articles")
     expect(first.locator("#sheet .kicker")).to_have_text("On the record")
