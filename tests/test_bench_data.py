@@ -17,7 +17,7 @@ from index.errors import InputError
 
 News = {
     "id": "q1", "week": "20220603", "question": " Who opened the bridge? ", "answer": ["Ana Ruiz"],
-    "evidence_links": ["example.org/bridge"],
+    "evidence_links": ["example.org/bridge"], "search_docs": ["example.org/a"],
 }  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def test_news_questions_are_asked_on_their_day(tmp_path: Path) -> None:
     write(tmp_path / "questions.jsonl", [News])
     (one,) = data.news_questions(tmp_path)
     assert one == data.NewsQuestion(
-        "q1", "Who opened the bridge?", ("Ana Ruiz",), date(2022, 6, 3), ("example.org/bridge",)
+        "q1", "Who opened the bridge?", ("Ana Ruiz",), date(2022, 6, 3), ("example.org/bridge",), ("example.org/a",)
     )
 
 

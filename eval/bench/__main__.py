@@ -10,7 +10,9 @@ from rich.table import Table
 
 from eval.bench.answers import SYSTEMS
 from eval.bench.plan import ALL_SETS, Plan
+from eval.bench.retrieval_report import Retrieval
 from eval.bench.speed import Speed, measure
+from index.__main__ import progress
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Measure onrecord on this machine.")
 
@@ -53,6 +55,21 @@ def answers(
     if not report:
         plan.ask(cache or platformdirs.user_cache_path("onrecord") / "bench", restart=restart)
     typer.echo(plan.report(), nl=False)
+
+
+@app.command()
+def retrieval(
+    data: Annotated[Path, typer.Argument(help="Folder with questions.jsonl and articles.jsonl.gz: realtimeqa-dev.")],
+    *,
+    sample: Annotated[int, typer.Option(min=0, help="Questions; 0 takes all.")] = 0,
+    seed: Annotated[int, typer.Option(help="Which sample.")] = 1,
+    cache: Annotated[Path | None, typer.Option(help="Folder of the index; a second call carries on.")] = None,
+    plain: Annotated[bool, typer.Option(help="Measure LlamaIndex's defaults too, which embeds all anew.")] = True,
+) -> None:
+    """Measure how well passages and articles are found, beside BM25, the embedding and LlamaIndex's defaults."""
+    kept = cache or platformdirs.user_cache_path("onrecord") / "bench"
+    with progress() as bar:
+        typer.echo(Retrieval(data, kept, sample=sample, seed=seed, plain=plain).measure(bar), nl=False)
 
 
 def speed_table(result: Speed) -> Table:

@@ -21,13 +21,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class NewsQuestion:
-    """A quiz question about the week that ends on `as_of`; `evidence` are ids of articles that answer it."""
+    """A quiz question about the week that ends on `as_of`.
+
+    `evidence` are ids of articles that answer it, `searched` those of articles that a published search returned for it.
+    """
 
     id: str
     question: str
     answers: tuple[str, ...]
     as_of: date
     evidence: tuple[str, ...]
+    searched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,12 @@ def news_questions(folder: Path) -> tuple[NewsQuestion, ...]:
     def read(row: dict[str, Any], _number: int) -> NewsQuestion:
         as_of = datetime.strptime(row["week"], "%Y%m%d").date()
         return NewsQuestion(
-            row["id"], row["question"].strip(), tuple(row["answer"]), as_of, tuple(row["evidence_links"])
+            row["id"],
+            row["question"].strip(),
+            tuple(row["answer"]),
+            as_of,
+            tuple(row["evidence_links"]),
+            tuple(row["search_docs"]),
         )
 
     return _read(folder / "questions.jsonl", read)
