@@ -93,6 +93,7 @@ def test_the_threshold_that_answers_enough_shows_how_many_unanswerable_ones_it_a
     assert answered_at(sure, answerable, 0.65) == 0.5
     assert answered_at(np.zeros(6), answerable) is None
     found = curve([Judged(s, a, float(a)) for s, a in zip(sure, answerable, strict=True)])
+    assert found.threshold == 0.7
     assert found.auc is not None
     assert found.auc.value == pytest.approx(6 / 8)
     assert found.risk[-1][0] == 1.0

@@ -61,6 +61,7 @@ def _curves(items: Sequence[Item], answers: Mapping[str, Answers]) -> list[str]:
     title = f"unanswerable questions answered when {100 * COVERAGE:.0f} % of the answerable are"
     shares = ["never so many" if one.at_coverage is None else one.at_coverage.percent() for one in curves.values()]
     lines.append(_row([title, *shares, f"at most {100 * UNANSWERABLE_AT_COVERAGE:.0f}"]))
+    lines.append(_row(["confidence from which that is so", *(_confidence(one) for one in curves.values()), ""]))
     lines.append(_row(["AUC, answerable or not", *(_plain(one.auc) for one in curves.values()), ""]))
     for place, (coverage, _) in enumerate(next(iter(curves.values())).risk):
         risks = [f"{100 * one.risk[place][1]:.1f}" for one in curves.values()]
@@ -108,6 +109,10 @@ def _values(rows: _Judgements, name: str) -> list[float]:
 def _tokens(rows: Sequence[Asked]) -> str:
     told = [one.tokens.read for one in rows if one.tokens]
     return f"{sum(told) / len(told):,.0f}" if told else "–"
+
+
+def _confidence(one: Curve) -> str:
+    return "–" if one.threshold is None else f"{one.threshold:.2f}"
 
 
 def _shown(figure: Figure | None) -> str:

@@ -24,11 +24,13 @@ class Judged:
 class Curve:
     """Declining at every threshold.
 
-    `at_coverage` is the share of unanswerable questions answered when COVERAGE of the answerable are, None where
-    that is never reached; `auc` is the chance that an answerable question gets the higher confidence; `risk` are pairs
-    of coverage and mean risk (1 - worth) over all questions, the surest first.
+    `threshold` is the confidence that COVERAGE of the answerable questions reach, `at_coverage` the share of
+    unanswerable questions that reach it too; both are None where so many are never answered. `auc` is the chance that
+    an answerable question gets the higher confidence; `risk` are pairs of coverage and mean risk (1 - worth) over all
+    questions, the surest first.
     """
 
+    threshold: float | None
     at_coverage: Figure | None
     auc: Figure | None
     risk: tuple[tuple[float, float], ...]
@@ -50,19 +52,24 @@ def curve(judged: Sequence[Judged]) -> Curve:
     steps = [step / 5 for step in range(1, 6)]
     first = [order[: max(1, round(step * len(judged)))] for step in steps] if judged else []
     risk = tuple((step, float(1 - worth[rows].mean())) for step, rows in zip(steps, first, strict=False))
-    return Curve(statistic(at, len(judged)), statistic(area, len(judged)), risk)
+    return Curve(threshold(sure[answerable]), statistic(at, len(judged)), statistic(area, len(judged)), risk)
 
 
 def answered_at(
     sure: npt.NDArray[np.float64], answerable: npt.NDArray[np.bool_], coverage: float = COVERAGE
 ) -> float | None:
     """The share of unanswerable questions at or above the threshold that answers `coverage` of the answerable ones."""
-    inside = np.sort(sure[answerable])[::-1]
     outside = sure[~answerable]
-    if not len(inside) or not len(outside):
+    least = threshold(sure[answerable], coverage)
+    return float((outside >= least).mean()) if len(outside) and least is not None else None
+
+
+def threshold(sure: npt.NDArray[np.float64], coverage: float = COVERAGE) -> float | None:
+    """The confidence that a share `coverage` of these questions reaches; None where fewer are ever answered."""
+    if not len(sure):
         return None
-    threshold = inside[int(np.ceil(coverage * len(inside))) - 1]
-    return float((outside >= threshold).mean()) if threshold > 0 else None
+    least = float(np.sort(sure)[::-1][int(np.ceil(coverage * len(sure))) - 1])
+    return least if least > 0 else None
 
 
 def auc(sure: npt.NDArray[np.float64], answerable: npt.NDArray[np.bool_]) -> float | None:
