@@ -18,7 +18,8 @@ from eval.cases import FACTS, SEEDS, Case, digest_articles, digest_questions, re
 from eval.drafts import drafts as drafted
 from eval.gate import GateError
 from eval.labels import load_cases
-from eval.results import Asked, read_run, write_whole
+from eval.results import Asked
+from eval.runfile import read_run, write_whole
 from eval.sheet import sheet
 from index.__main__ import ArchiveOption, index_settings
 from index.errors import InputError, UsageError

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from eval.results import METRICS, Run, Scored, total, write_whole
+from eval.results import METRICS, Run, Scored, total
+from eval.runfile import write_whole
 from eval.statistics import Change, changes
 from index.errors import InputError, OnRecordError
 

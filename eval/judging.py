@@ -17,7 +17,8 @@ from eval.bench.data import paragraph_questions
 from eval.cases import FACTS, SEEDS, Case, digest_articles, digest_labels, digest_questions, read_articles
 from eval.labels import load_cases
 from eval.page import page as html_page
-from eval.results import Run, Scored, read_run, write_whole
+from eval.results import Run, Scored
+from eval.runfile import read_run, write_whole
 from eval.score import score
 from eval.statistics import changes, estimates
 from qa.read import CALIBRATION, prompt_digest

@@ -7,7 +7,7 @@ from eval.gate import compare, read_baseline
 from eval.labels import load_cases
 from eval.page import page
 from eval.report import rows
-from eval.results import read_run
+from eval.runfile import read_run
 from eval.score import score
 from eval.statistics import estimates
 

@@ -12,7 +12,8 @@ from itertools import zip_longest
 from pathlib import Path
 
 from eval.cases import Case
-from eval.results import Asked, Given, Run, asked_line, header_line, read_partial, write_run
+from eval.results import Asked, Given, Run
+from eval.runfile import asked_line, header_line, read_partial, write_run
 from index.errors import OnRecordError
 
 Ask = Callable[[str, date], Given]

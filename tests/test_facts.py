@@ -10,7 +10,8 @@ from eval.cases import Case, digest_articles, digest_labels, digest_questions, r
 from eval.gate import baseline_of, compare, complaints, read_baseline, stale
 from eval.labels import load_cases
 from eval.match import asserts, asserts_any, unquoted
-from eval.results import Asked, read_run
+from eval.results import Asked
+from eval.runfile import read_run
 from eval.score import score, score_one
 from tests.answers import perfect
 

@@ -9,7 +9,8 @@ from eval.bench.answers import Workshop
 from eval.bench.sets import SETS, Item
 from eval.meter import Meter, ask_desk
 from eval.report import cost, tokens
-from eval.results import Asked, Run, Scored, Tokens, asked_line, read_run, write_run
+from eval.results import Asked, Run, Scored, Tokens
+from eval.runfile import asked_line, read_run, write_run
 from qa.llm import Message, Reply
 from qa.settings import QASettings
 from tests.fake_model import FakeModel

@@ -14,8 +14,9 @@ import pytest
 from eval import __main__ as command
 from eval import asking, systems
 from eval.cases import Case, digest_articles, digest_questions, read_articles
-from eval.results import Asked, Given, Run, RunError, Tokens, read_run, write_run
+from eval.results import Asked, Given, Run, RunError, Tokens
 from eval.run import GIVE_UP, run_cases, sample
+from eval.runfile import read_run, write_run
 from index.errors import OnRecordError, UsageError
 from qa.errors import ModelError
 from tests.answers import ARTICLES, LABELS, labelled, perfect

@@ -21,7 +21,8 @@ from eval.bench import baselines
 from eval.bench.baselines import found
 from eval.bench.sets import Item, QuestionSet
 from eval.meter import ask_desk
-from eval.results import Asked, Given, Run, asked_line, header_line, read_partial
+from eval.results import Asked, Given, Run
+from eval.runfile import asked_line, header_line, read_partial
 from index.build import Library
 from index.embed import Encoder
 from index.errors import OnRecordError, UsageError
