@@ -238,6 +238,7 @@ def test_a_report_compares_over_the_same_questions() -> None:
     assert "| F1 on answerable questions | 100.0 (91.2 to 100.0) | 0.0 (0.0 to 16.8) |  |" in text
     assert "| F1 on answerable questions | 100.0 (83.2 to 100.0) | better | – | 20 |" in text
     assert "| questions | 40 | 20 |  |" in text
+    assert "| seconds |  |  | 1.00 (1.00 to 1.00) | 20 |" in text
     assert "nothing asked yet" in report(SETS["squad2"], rows, {"onrecord": {}})
 
 

@@ -1,6 +1,6 @@
 """Says in Markdown what the answers of several systems to one set are worth, side by side. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from eval.bench.curve import COVERAGE, Curve, Judged, curve
 from eval.bench.figures import Figure, difference, mean, ratio
@@ -31,6 +31,7 @@ def report(question_set: QuestionSet, items: Sequence[Item], answers: Mapping[st
         lines += ["", *_curves(items, {name: answers[name] for name in judged})]
     for other in others:
         lines += ["", *_compared(question_set.measures, first, judged[first], other, judged[other])]
+        lines.append(_seconds(answers[first], answers[other], judged[first].keys() & judged[other].keys()))
     return "\n".join(lines) + "\n"
 
 
@@ -93,6 +94,13 @@ def _compared(measures: Sequence[Measure], first: str, ours: _Judgements, other:
         times = _plain(ratio(new, old)) + (f", target {TIMES_HELD:.2f}" if measure.name == "f1_held" else "")
         lines.append(_row([measure.title, gained.percent(), verdict(gained, measure), times, str(gained.count)]))
     return lines
+
+
+def _seconds(ours: Answers, theirs: Answers, both: Collection[str]) -> str:
+    """Seconds as they came, question by question one after the other, so that other work on the machine meets both."""
+    done = sorted(name for name in both if ours[name].error is None and theirs[name].error is None)
+    times = ratio([ours[name].seconds for name in done], [theirs[name].seconds for name in done])
+    return _row(["seconds", "", "", _plain(times), str(len(done))])
 
 
 def verdict(gained: Figure, measure: Measure) -> str:
