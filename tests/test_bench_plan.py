@@ -19,6 +19,7 @@ BRIDGE = "Ana Ruiz opened the rebuilt bridge on Monday. The work took three year
 ARTICLE = {"id": "example.org/bridge", "title": "Bridge", "publish_date": "2022/06/01", "text": BRIDGE}
 NEWS = {
     "id": "n1", "week": "20220603", "question": "Who opened the bridge?", "answer": ["Ana Ruiz"], "evidence_links": [],
+    "search_docs": [],
 }  # fmt: skip
 PARAGRAPH = {
     "id": "s1", "title": "Bridge", "context": BRIDGE, "question": "Who opened the bridge?", "answers": ["Ana Ruiz"],
