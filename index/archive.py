@@ -21,9 +21,11 @@ from index.errors import ArchiveError, InputError
 from index.words import match_any
 
 Vectors = npt.NDArray[np.float32]
+TIES = 10  # passages of equal score that may stand at the end of a ranking
 Stamp = tuple[int, int]  # a file's size in bytes and modification time in nanoseconds
 
 _ARTICLES = "SELECT id, text, title, publisher, published, url, source FROM articles"
+_KEYS_OF_ARTICLES = "SELECT key FROM chunks WHERE article IN (SELECT value FROM json_each(?))"
 _CHUNKS = 'SELECT article, number, first, last, start, "end" FROM chunks'
 
 
@@ -153,12 +155,15 @@ class Archive:
         wanted = match_any(query)
         if not wanted or limit < 1:
             return []
-        narrowed = "" if within is None else "AND chunks.article IN (SELECT value FROM json_each(?)) "
-        matching = "FROM stories JOIN chunks ON chunks.key = stories.rowid WHERE stories MATCH ? " + narrowed
+        narrowed = "" if within is None else f"AND rowid IN ({_KEYS_OF_ARTICLES})"
+        # sorted by full-text search itself, which is a third faster; a few more, so that the last tie is broken by id
+        best = f"SELECT rowid, rank FROM stories WHERE stories MATCH ? {narrowed} ORDER BY rank LIMIT ?"  # noqa: S608
         rows = self._db.rows(
-            f"SELECT chunks.id, -bm25(stories) AS score {matching} ORDER BY score DESC, chunks.id LIMIT ?",
+            f"SELECT id, -rank AS score FROM ({best}) AS best JOIN chunks ON key = best.rowid "  # noqa: S608
+            "ORDER BY score DESC, id LIMIT ?",
             wanted,
             *(() if within is None else (json.dumps(list(within)),)),
+            limit + TIES,
             limit,
         )
         return [(row[0], float(row[1])) for row in rows]

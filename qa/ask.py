@@ -25,6 +25,7 @@ from qa.answer import Answer, Checking, Done, Dropped, Event, Finding, Found, Pa
 from qa.errors import QuestionError
 from qa.llm import LanguageModel, open_model
 from qa.read import prompt_digest
+from qa.rerank import Reranker, open_reranker
 from qa.retrieve import nearest, retrieve
 from qa.settings import QASettings
 
@@ -55,6 +56,7 @@ class Desk(AbstractContextManager["Desk"]):
     library: Library
     model: LanguageModel
     settings: QASettings
+    reranker: Reranker | None = None
     told: Callable[[read.PassageReading], None] | None = None  # is shown each reading, for whoever measures
     _turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -67,7 +69,7 @@ class Desk(AbstractContextManager["Desk"]):
             ModelError: the language model could not be started.
         """
         library = Library.open(index_settings)
-        desk = cls(library, open_model(settings, index_settings), settings)
+        desk = cls(library, open_model(settings, index_settings), settings, open_reranker(settings))
         threading.Thread(target=desk.warm, name="warm", daemon=True).start()
         return desk
 
@@ -93,7 +95,9 @@ class Desk(AbstractContextManager["Desk"]):
             "prompts": prompt_digest(),
             "model": self.model.name,
             "embedding": self.library.encoder.name,
-            "settings": self.settings.model_dump_json(include={"passages", "passages_per_source"}),
+            "settings": self.settings.model_dump_json(
+                include={"passages", "passages_per_source", "reranker"}, exclude_none=True
+            ),
         }
 
     def ask(self, question: str, *, as_of: date | None = None, filters: Filters = NO_FILTERS) -> Answer:
@@ -127,6 +131,7 @@ class Desk(AbstractContextManager["Desk"]):
             per_source=self.settings.passages_per_source,
             within=selection.articles,
             as_of=as_of,
+            reranker=self.reranker,
         )
         timings = {"retrieve": clock() - started}
 

@@ -16,9 +16,11 @@ from typing import Protocol
 from index.article import Chunk, Sentence, StoredArticle
 from index.catalogue import Catalogue
 from qa.answer import Nearest, Passage
+from qa.rerank import Reranker
 
 RRF_K = 60  # the constant of the paper; it was not tuned there or here
-CANDIDATES = 50  # chunks taken from each search
+CANDIDATES = 100  # chunks taken from each search
+RERANKED = 30  # candidates that a re-ranker sees
 FRESH = 0.6  # how much more an article of the question's day counts than an old one
 HALF_LIFE = 60  # days in which that is halved
 CONTEXT_SENTENCES = 2  # that may be put before a passage which starts mid-thought
@@ -80,6 +82,7 @@ def retrieve(
     per_source: int,
     within: Articles = None,
     as_of: date | None = None,
+    reranker: Reranker | None = None,
 ) -> list[Passage]:
     """The passages to read for `question`, best first.
 
@@ -90,10 +93,13 @@ def retrieve(
         per_source: how many of one article at most.
         within: ids of the articles to search; None for all.
         as_of: the day on which it is asked; None when no article is to be preferred for its date.
+        reranker: takes a second look at the best of both searches.
     """
     lexical = [chunk_id for chunk_id, _ in library.lexical(question, CANDIDATES, within=within)]
     dense = [chunk_id for chunk_id, _ in library.dense(question, CANDIDATES, within=within)]
     found = [(library.chunk(chunk_id), score) for chunk_id, score in fuse([lexical, dense])]
+    if reranker:
+        found = _reranked(library, question, found[:RERANKED], reranker)
     chosen = _choose(
         _refreshed(found, library.catalogue(), as_of), library.catalogue(), passages=passages, per_source=per_source
     )
@@ -102,6 +108,16 @@ def retrieve(
         Passage(sources[chunk.article], shown_sentences(sources[chunk.article], chunk), score)
         for chunk, score in chosen
     ]
+
+
+def _reranked(library: Searchable, question: str, found: Sequence[Scored], reranker: Reranker) -> list[Scored]:
+    """The same candidates with the re-ranker's scores; it sees what the reader would be shown."""
+    shown = []
+    for chunk, _ in found:
+        source = library.stored(chunk.article)
+        shown.append(" ".join(source.quote(sentence) for sentence in shown_sentences(source, chunk)))
+    scores = reranker.scores(question, shown) if shown else []
+    return [(chunk, score) for (chunk, _), score in zip(found, scores, strict=True)]
 
 
 def _refreshed(found: Sequence[Scored], catalogue: Catalogue, as_of: date | None) -> list[Scored]:

@@ -27,6 +27,9 @@ class QASettings(BaseSettings):
     # retrieve
     passages: int = Field(5, ge=1, le=50, description="Passages read for one question at most.")
     passages_per_source: int = Field(3, ge=1, le=10, description="Passages of one article at most.")
+    reranker: str | None = Field(
+        None, description="A sentence-transformers CrossEncoder, by name or folder, that re-orders the best passages."
+    )
     # page
     host: str = Field("127.0.0.1", description="Address that the page listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port that the page listens on.")
