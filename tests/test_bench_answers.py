@@ -209,6 +209,8 @@ PASSAGES = (passage(story("a", "Ana Ruiz opened it.")), passage(story("b", "Paul
         ("Ana Ruiz [1].", [1], "Ana Ruiz [1]."),
         ("Ana Ruiz [1, 2]", [1, 2], "Ana Ruiz [1][2]"),
         ("Ana Ruiz [Source 2] opened it (Source 1).", [2, 1], "Ana Ruiz [2] opened it [1]."),
+        ("Ana Ruiz. Source 2", [2], "Ana Ruiz. [2]"),
+        ("Ana Ruiz. Sources: 1 and 2", [1, 2], "Ana Ruiz. [1][2]"),
         ("Ana Ruiz, aged (27) [3]", [3], "Ana Ruiz, aged (27) [3]"),
     ],
 )

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from eval.meter import Meter
@@ -26,8 +27,9 @@ STUFFED = (
 BRIEF = " Give the answer in a few words, then the number of its source."
 REPLY_TOKENS = 128
 
+_NUMBERS = r"\d{1,2}(?:(?: *, *| and | & )(?:source *)?\d{1,2})*"
 _MARK = re.compile(
-    r"\s*(?:\[(?:sources? *)?|\(sources? *)(\d{1,2}(?:(?: *, *| and | & )(?:source *)?\d{1,2})*)[\])]", re.IGNORECASE
+    rf"\s*(?:\[(?:sources?:? *)?{_NUMBERS}\]|\(sources?:? *{_NUMBERS}\)|\bsources?:? *{_NUMBERS}\b)", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\d+")
 _DECLINED = re.compile(
@@ -82,7 +84,7 @@ def contract(text: str, passages: Sequence[Passage]) -> Mapping[str, Any]:
     """The answer contract of a reply that cites passages by number; a refusal in any usual wording declines."""
     if not text.strip() or _DECLINED.search(text):
         return {"status": "not_in_articles", "answer": "", "citations": [], "positions": []}
-    numbers = dict.fromkeys(int(number) for marks in _MARK.findall(text) for number in _NUMBER.findall(marks))
+    numbers = dict.fromkeys(int(number) for mark in _MARK.findall(text) for number in _NUMBER.findall(mark))
     citations = [
         {
             "mark": number,
@@ -95,13 +97,14 @@ def contract(text: str, passages: Sequence[Passage]) -> Mapping[str, Any]:
         if 0 < number <= len(passages)
         for start, end in [(passages[number - 1].sentences[0].start, passages[number - 1].sentences[-1].end)]
     ]
-    answer = _MARK.sub(lambda found: " " + "".join(f"[{number}]" for number in _NUMBER.findall(found[1])), text).strip()
+    answer = _MARK.sub(lambda mark: " " + "".join(f"[{number}]" for number in _NUMBER.findall(mark[0])), text).strip()
     return {"status": None, "answer": answer, "citations": citations, "positions": []}
 
 
 def digest() -> str:
-    """SHA-256 of the baselines' own words; those of LlamaIndex are pinned with its version."""
-    return hashlib.sha256(repr((STUFFED, BRIEF, REPLY_TOKENS)).encode()).hexdigest()
+    """SHA-256 of how the baselines are asked and read; LlamaIndex's own prompts are pinned with its version."""
+    sources = (Path(__file__), Path(__file__).with_name("llama.py"))
+    return hashlib.sha256("".join(path.read_text(encoding="utf-8") for path in sources).encode()).hexdigest()
 
 
 def _dated(passage: Passage) -> str:
