@@ -125,7 +125,8 @@ def _searched(kept: Kept) -> str:
 
 def _near(kept: Kept, near: Nearest, number: int) -> str:
     """The best sentence of a near passage; the whole of it is one click away."""
-    best = kept.best(near)
+    start, end = kept.best(near)
+    best = near.quote[start - near.start : end - near.start]
     whole = (
         f"<details><summary>The whole passage</summary>{quotation(near.quote)}</details>"
         if best.strip() != near.quote.strip()
@@ -206,7 +207,7 @@ def _judge(kept: Kept) -> str:
 
 def _sources(kept: Kept) -> str:
     """The cited articles in full, the first one open, with a way to turn between them."""
-    quotes = _quotes(kept.answer.citations, kept.answer.nearest)
+    quotes = _quotes(kept)
     names = [name for name in quotes if name in kept.sources]
     if not names:
         return ""
@@ -229,11 +230,12 @@ def _sources(kept: Kept) -> str:
     )
 
 
-def _quotes(citations: Sequence[Citation], nearest: Sequence[Nearest]) -> dict[str, list[Quote]]:
+def _quotes(kept: Kept) -> dict[str, list[Quote]]:
+    """What to highlight in each article: the quotes, or the best sentences of the passages that came nearest."""
     quotes: dict[str, list[Quote]] = {}
-    for citation in citations:
+    for citation in kept.answer.citations:
         quotes.setdefault(citation.article, []).append(Quote(citation.mark, citation.start, citation.end))
-    if not citations:
-        for number, near in enumerate(nearest, start=1):
-            quotes.setdefault(near.article, []).append(Quote(number, near.start, near.end))
+    if not quotes:
+        for number, near in enumerate(kept.answer.nearest, start=1):
+            quotes.setdefault(near.article, []).append(Quote(number, *kept.best(near)))
     return quotes

@@ -50,15 +50,19 @@ class Kept:
         finding = self.finding(citation)
         return finding.answer if finding else citation.quote
 
-    def best(self, near: Nearest) -> str:
-        """The sentence of a near passage that shares most words with the question; all of it where that is unknown."""
+    def best(self, near: Nearest) -> tuple[int, int]:
+        """Where the story sentence of a near passage is that shares most words with the question, in code points.
+
+        Without the article it is all of the passage.
+        """
         source = self.sources.get(near.article)
         inside = [s for s in source.sentences if near.start <= s.start and s.end <= near.end] if source else []
         story = [s for s in inside if not s.boilerplate]
         if not source or not story:
-            return near.quote
+            return near.start, near.end
         asked = words(self.answer.question)
-        return source.quote(max(story, key=lambda s: coverage(asked, words(source.quote(s)))))
+        best = max(story, key=lambda s: coverage(asked, words(source.quote(s))))
+        return best.start, best.end
 
 
 def link(answer: Answer, filters: Filters) -> str:

@@ -84,7 +84,7 @@ def take(browser: Browser, url: str, folder: Path) -> None:
     page.get_by_role("tab", name="Ask").click()
     page.get_by_role("button", name="Date and sources").click()
     page.get_by_role("combobox", name="Articles").click()
-    page.get_by_role("option").last.click()
+    page.get_by_role("option", name="003_").click()
     page.keyboard.press("Escape")
     ask(page, TRAITOR)
     keep(page, "narrowed")

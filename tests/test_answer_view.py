@@ -154,6 +154,7 @@ def test_a_near_passage_shows_its_best_sentence_and_the_rest_one_click_away() ->
     html = answer_view.answer(Kept(asked, {"a": source}, ("a", "a"), searched=7))
     assert re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", html) == ["The mayor of Norburg is old.", text]
     assert "<summary>The whole passage</summary>" in html
+    assert quoted(html.split("<aside")[1], 1) == "The mayor of Norburg is old."
     assert "Searched 7 articles. Read 2 passages of 1 article:" in html
 
 

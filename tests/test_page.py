@@ -210,6 +210,9 @@ def test_examples_ask(page: Page) -> None:
     page.locator("#examples button", has_text=WHEN).click()
     expect(page.locator("#sheet .kicker")).to_have_text("The sources disagree")
     expect(box(page)).to_have_value(WHEN)
+    expect(page.locator("#examples")).to_be_hidden()  # the answer needs the room
+    box(page).fill("")
+    expect(page.locator("#examples")).to_be_visible()
 
 
 @in_browser
