@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import roc_auc_score
 
 from eval.bench import baselines, data, sets
 from eval.bench.answers import SYSTEMS, AnswerFile, Workshop, ask_items, digests, read_answers
 from eval.bench.answers_report import report
-from eval.bench.curve import Judged, answered_at, curve
+from eval.bench.curve import Judged, answered_at, auc, curve
 from eval.bench.facts import LABELLED
 from eval.bench.plan import Plan
 from eval.bench.sets import SETS, Item, confidence, judge_documents, judge_news, judge_paragraph, judge_planted
@@ -106,6 +107,16 @@ def test_more_coverage_never_answers_fewer_unanswerable_ones(rows: list[tuple[fl
     some, more = (answered_at(sure, answerable, coverage) for coverage in (0.3, 0.9))
     if some is not None and more is not None:
         assert some <= more
+
+
+@given(st.lists(st.tuples(st.sampled_from([0.0, 0.2, 0.5, 0.9]), st.booleans()), min_size=2, max_size=40))
+def test_the_area_under_roc_is_scikit_learns(rows: list[tuple[float, bool]]) -> None:
+    sure, answerable = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
+    found = auc(sure, answerable)
+    if answerable.all() or not answerable.any():
+        assert found is None
+    else:
+        assert found == pytest.approx(roc_auc_score(answerable, sure))
 
 
 def items(number: int) -> tuple[Item, ...]:

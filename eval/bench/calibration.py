@@ -123,8 +123,9 @@ def fit(rows: Sequence[Labelled], *, seed: int = 1) -> Fit:
         raise InputError(f"readings have different signals ({was}; {now}). Give runs of one code.")
     table = np.array([[_feature(name, row.signals[name]) for name in names] for row in rows], dtype=np.float64)
     weights = {}
+    fitted: dict[bytes, _Floats | None] = {}  # one seed draws the same rows for each weight: fit them once
     for place, name in enumerate(("intercept", *names)):
-        weight = statistic(partial(_weight, table, right, place), len(rows), groups=groups, seed=seed)
+        weight = statistic(partial(_weight, table, right, fitted, place), len(rows), groups=groups, seed=seed)
         if weight:
             weights[name] = weight
     used = np.array([row.confidence for row in rows], dtype=np.float64)
@@ -169,11 +170,16 @@ def _model(table: _Floats, right: _Flags) -> Any:  # noqa: ANN401 - scikit-learn
     return LogisticRegression(max_iter=1000).fit(table, right)
 
 
-def _weight(table: _Floats, right: _Flags, place: int, rows: Indexes) -> float | None:
-    if right[rows].all() or not right[rows].any():
-        return None
-    model = _model(table[rows], right[rows])
-    return float(model.intercept_[0] if place == 0 else model.coef_[0][place - 1])
+def _weight(
+    table: _Floats, right: _Flags, fitted: dict[bytes, _Floats | None], place: int, rows: Indexes
+) -> float | None:
+    key = rows.tobytes()
+    if key not in fitted:
+        both = bool(right[rows].any()) and not right[rows].all()
+        model = _model(table[rows], right[rows]) if both else None
+        fitted[key] = np.concatenate([model.intercept_, model.coef_[0]]) if model else None
+    weights = fitted[key]
+    return None if weights is None else float(weights[place])
 
 
 def _out_of_fold(table: _Floats, right: _Flags, groups: Sequence[str]) -> _Floats:

@@ -73,7 +73,13 @@ def threshold(sure: npt.NDArray[np.float64], coverage: float = COVERAGE) -> floa
 
 
 def auc(sure: npt.NDArray[np.float64], answerable: npt.NDArray[np.bool_]) -> float | None:
-    """The area under the ROC curve of confidence for answerable; None where all are of one kind."""
-    from sklearn.metrics import roc_auc_score
+    """The area under the ROC curve of confidence for answerable (Mann-Whitney); None where all are of one kind.
 
-    return float(roc_auc_score(answerable, sure)) if 0 < answerable.sum() < len(answerable) else None
+    As scikit-learn's `roc_auc_score`, which takes a hundred times as long; a test holds them together.
+    """
+    inside, outside = int(answerable.sum()), int((~answerable).sum())
+    if not inside or not outside:
+        return None
+    _, place, counts = np.unique(sure, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[place]  # equal ones share their mean rank
+    return float((ranks[answerable].sum() - inside * (inside + 1) / 2) / (inside * outside))
