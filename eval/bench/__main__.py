@@ -9,10 +9,16 @@ from rich.console import Console
 from rich.table import Table
 
 from eval.bench.answers import SYSTEMS
-from eval.bench.plan import ALL_SETS, Plan
+from eval.bench.data import news_questions
+from eval.bench.indexing import rates, report, waits
+from eval.bench.plan import ALL_SETS, Plan, news_archive
 from eval.bench.retrieval_report import Retrieval
 from eval.bench.speed import Speed, measure
 from index.__main__ import progress
+from index.build import Library
+from index.embed import SentenceTransformerEncoder
+from index.settings import IndexSettings
+from index.weights import resolve_embedding
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Measure onrecord on this machine.")
 
@@ -70,6 +76,26 @@ def retrieval(
     kept = cache or platformdirs.user_cache_path("onrecord") / "bench"
     with progress() as bar:
         typer.echo(Retrieval(data, kept, sample=sample, seed=seed, plain=plain).measure(bar), nl=False)
+
+
+@app.command()
+def indexing(
+    data: Annotated[Path, typer.Argument(help="Folder with questions.jsonl and articles.jsonl.gz: realtimeqa-dev.")],
+    *,
+    sample: Annotated[int, typer.Option(min=4, help="Articles that are indexed in each way.")] = 60,
+    cache: Annotated[Path | None, typer.Option(help="Folder of the index that is searched; made when absent.")] = None,
+) -> None:
+    """Time indexing beside the encoder alone and LlamaIndex into Chroma; time single retrievals and additions."""
+    settings = IndexSettings()
+    encoder = SentenceTransformerEncoder(settings)
+    folder = resolve_embedding(settings.cache)
+    archive = news_archive(data, cache or platformdirs.user_cache_path("onrecord") / "bench", encoder)
+    with progress() as bar, Library.open(IndexSettings(archive=archive), encoder=encoder) as library:
+        every = library.articles()
+        chosen = every[:: max(1, len(every) // sample)][:sample]
+        timed = rates(chosen, encoder, str(folder), bar)
+        waited = waits(library, news_questions(data), bar)
+    typer.echo(report(timed, waited), nl=False)
 
 
 def speed_table(result: Speed) -> Table:
