@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 KEPT = 50  # questions of one session that stay reachable
 NARROW = "Date and sources"
+# In the browser, because two calls to the server may overtake each other.
+_COUNTING = f"""(...values) => {{
+  const count = values.filter((value) => value?.length).length;
+  return {{ __type__: "update", label: "{NARROW}" + (count ? ` (${{count}} set)` : "") }};
+}}"""
 _JUDGING = """
 const judge = (box, said) => trigger('judge', { value: { key: box.dataset.key, note: '', ...said } });
 const pressed = (box) => box.querySelector('[aria-pressed="true"]')?.dataset.verdict ?? '';
@@ -103,16 +108,12 @@ def ask_tab(room: Room, stacks: Stacks, page: "gr.Blocks", *, kept: "gr.State", 
     def stopped(request: gr.Request) -> None:
         room.stop(str(request.session_hash))
 
-    def narrowed(*values: str | list[str]) -> Any:  # noqa: ANN401 - an update of the component
-        count = sum(bool(value) for value in values)
-        return gr.Accordion(label=f"{NARROW} ({count} set)" if count else NARROW)
-
     outputs = [progress, sheet, go, halt, kept, past]
     gr.on([question.submit, go.click], asked, [*given, kept], outputs, **UNLIMITED)
     samples.example(example, None, question, **QUIET).then(asked, [*given, kept], outputs, **UNLIMITED)
     halt.click(stopped, None, None, **AT_ONCE)
     _judging(room, sheet, kept, progress)
-    gr.on([each.change for each in filters], narrowed, filters, narrow, **AT_ONCE)
+    gr.on([each.change for each in filters], None, filters, narrow, js=_COUNTING, **AT_ONCE)
     page.load(linked, kept, [*given, *outputs], **UNLIMITED)
     return AskTab(samples, progress, sheet, *filters[3:])
 

@@ -39,7 +39,7 @@ def library_tab(stacks: Stacks, page: "gr.Blocks", *, asking: AskTab) -> None:
         return (
             await told(stacks.shelf(find)),
             render.examples(await stacks.examples()),
-            gr.Dropdown(choices=publishers),
+            gr.Dropdown(choices=publishers, visible=bool(publishers)),
             gr.Dropdown(choices=articles),
             HINT,
         )

@@ -1,4 +1,6 @@
-"""Example questions come from the articles: who they introduce, those whom most speak of first."""
+"""Example questions come from the articles: whom the newest ones introduce."""
+
+from datetime import date
 
 from index.article import Article
 from qa.examples import MOST, SEED_QUESTIONS, examples
@@ -7,10 +9,15 @@ from tests.fake_desk import seed_library
 
 def test_an_article_that_says_who_somebody_is_invites_the_question() -> None:
     held = [
-        Article("a", "The bridge at Norburg, a town, fell. It hurt Ada Kühn, the mayor, and Bo Lind, a baker."),
-        Article("b", "Rain fell on Bo Lind and on Cem Ak, who was in a boat."),
+        Article("a", "The bridge at New Norburg, a town, fell. It hurt Ada Kühn, the town's old mayor, and others."),
+        Article(
+            "b",
+            "Rain fell on President Bo Lind, a leader, and on Cem Ak, who is a teacher.",
+            published=date(2022, 1, 1),
+        ),
+        Article("c", "In San Lindo, the capital, nothing happened.", published=date(2022, 2, 1)),
     ]
-    assert examples(held) == ["Who is Bo Lind?", "Who is Ada Kühn?", "Who is Cem Ak?"]
+    assert examples(held) == ["Who is Bo Lind?", "Who is Ada Kühn?"]
     assert examples(held[::-1]) == examples(held)
 
 

@@ -357,6 +357,7 @@ def test_a_question_is_narrowed_and_its_link_keeps_the_filters(page: Page, url: 
     expect(page.locator("#after input")).to_be_hidden()
     page.get_by_role("button", name="Date and sources").click()
     expect(page.get_by_role("button", name="Date and sources")).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_role("combobox", name="Publishers")).to_have_count(0)  # no article states one
     page.get_by_role("combobox", name="Articles").click()
     page.get_by_role("option", name=re.compile(TWO)).click()
     page.keyboard.press("Escape")
