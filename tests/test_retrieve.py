@@ -100,7 +100,7 @@ def test_a_missing_date_is_neither_held_against_an_article_nor_for_it(
 ) -> None:
     factors = freshness(published, as_of)
     dated = [factors[a] for a, day in published.items() if day]
-    assert all(1 <= f <= 1.6 for f in factors.values())
+    assert all(1 <= f <= 1.6 + 1e-9 for f in factors.values())  # a mean of three 1.6 is a hair above it
     for article, day in published.items():
         if day is None:
             assert not dated or min(dated) - 1e-9 <= factors[article] <= max(dated) + 1e-9
