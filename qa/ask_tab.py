@@ -23,19 +23,20 @@ _COUNTING = f"""(...values) => {{
   return {{ __type__: "update", label: "{NARROW}" + (count ? ` (${{count}} set)` : "") }};
 }}"""
 _JUDGING = """
-const judge = (box, said) => trigger('judge', { value: { key: box.dataset.key, note: '', ...said } });
 const pressed = (box) => box.querySelector('[aria-pressed="true"]')?.dataset.verdict ?? '';
-const noted = (box) => ({ verdict: pressed(box), note: box.querySelector('input').value });
+const judge = (box, verdict) => trigger('judge', {
+  value: { key: box.dataset.key, verdict, note: box.querySelector('input')?.value ?? '' },
+});
 element.addEventListener('click', (click) => {
   const button = click.target.closest('[data-verdict], [data-note]');
   const box = button?.closest('.judge');
   if (!box) return;
-  if ('note' in button.dataset) judge(box, noted(box));
-  else judge(box, { verdict: button.dataset.verdict === pressed(box) ? '' : button.dataset.verdict });
+  if ('note' in button.dataset) judge(box, pressed(box));
+  else judge(box, button.dataset.verdict === pressed(box) ? '' : button.dataset.verdict);
 });
 element.addEventListener('keydown', (press) => {
   const box = press.key === 'Enter' && press.target.closest('.judge input')?.closest('.judge');
-  if (box) judge(box, noted(box));
+  if (box) judge(box, pressed(box));
 });
 """
 

@@ -3,9 +3,16 @@
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from eval.__main__ import main
+from eval.latest import latest_report
+from index.errors import ArchiveError
+from qa.ask import Desk
 
 
 def onrecord(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -27,3 +34,24 @@ def test_a_wrong_call_and_an_input_that_is_not_there_have_different_codes(tmp_pa
     assert onrecord("ask").returncode == 2
     assert onrecord("frobnicate").returncode == 2
     assert onrecord("ask", "Who?", "--archive", str(tmp_path / "absent")).returncode == 3
+
+
+def test_serve_hands_the_page_the_archives_judgements_and_the_latest_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: dict[str, Any] = {}
+
+    monkeypatch.setattr(Desk, "open", lambda *_: nullcontext("a desk"))
+    monkeypatch.setattr("qa.page.serve", lambda desk, **given: served.update(given, desk=desk))
+    monkeypatch.setattr("qa.page.preload", lambda: None)
+    monkeypatch.setenv("ONRECORD_HOST_NAMES", "desk.example, news.example")
+    monkeypatch.setattr(sys, "argv", ["onrecord", "serve", "--port", "0", "--archive", str(tmp_path)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code in (0, None)
+    assert served["desk"] == "a desk"
+    assert served["report"] is latest_report
+    assert served["names"] == ("desk.example", "news.example")
+    with pytest.raises(ArchiveError, match="there is no archive"):
+        served["feedback"].all()
+    assert str(tmp_path) in str(served["feedback"]._path)

@@ -398,7 +398,10 @@ def test_an_answer_is_judged_without_losing_ones_place(page: Page) -> None:
     page.get_by_role("tab", name="Evaluation").click()
     expect(page.locator("#judged")).to_contain_text("It was the mayor.")
     page.get_by_role("tab", name="Ask").click()
-    page.get_by_role("button", name="No", exact=True).click()  # once more takes it back
+    page.get_by_role("button", name="Yes", exact=True).click()
+    expect(page.get_by_role("button", name="Yes", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_label("Note on this answer")).to_have_value("It was the mayor.")
+    page.get_by_role("button", name="Yes", exact=True).click()  # once more takes it back
     expect(page.get_by_label("Note on this answer")).to_have_count(0)
     page.get_by_role("tab", name="History").click()
     page.get_by_role("tab", name="Evaluation").click()
