@@ -36,8 +36,10 @@ def sayings(each: Sequence[Saying]) -> str:
         return ""
     first, last = min(day for _, day in dated), max(day for _, day in dated)
     lanes: dict[str, list[tuple[float, int]]] = {}
+    worded: dict[str, str] = {}  # each statement as it was first worded; case and a full stop make no other one
     for one, day in sorted(dated, key=lambda pair: (pair[1], pair[0].mark)):
-        lanes.setdefault(one.said, []).append((_place(day, first, last), one.mark))
+        said = worded.setdefault(one.said.casefold().strip(" ."), one.said)
+        lanes.setdefault(said, []).append((_place(day, first, last), one.mark))
     parts, top = [], 0.0
     for said, dots in lanes.items():
         drawn, height = _lane(said, dots, top)

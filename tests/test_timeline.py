@@ -21,7 +21,7 @@ def test_each_source_stands_at_its_date_in_the_lane_of_what_it_said() -> None:
         [
             Saying(1, "Herald", date(2022, 5, 27), "May 27"),
             Saying(2, "Star", date(2022, 5, 30), "May 29"),
-            Saying(3, "Mirror", date(2022, 6, 2), "May 27"),
+            Saying(3, "Mirror", date(2022, 6, 2), "may 27."),
             Saying(4, "Post", None, "May 27"),
         ]
     )
@@ -31,7 +31,7 @@ def test_each_source_stands_at_its_date_in_the_lane_of_what_it_said() -> None:
     assert re.findall(r"<tr><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td>", html) == [
         ("27 May 2022", "Herald", "May 27"),
         ("30 May 2022", "Star", "May 29"),
-        ("2 Jun 2022", "Mirror", "May 27"),
+        ("2 Jun 2022", "Mirror", "may 27."),
         ("not stated", "Post", "May 27"),
     ]
 
