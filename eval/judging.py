@@ -21,7 +21,8 @@ from eval.results import Run, Scored
 from eval.runfile import read_run, write_whole
 from eval.score import score
 from eval.statistics import changes, estimates
-from qa.read import CALIBRATION, prompt_digest
+from qa.confidence import CALIBRATION
+from qa.prompts import prompt_digest
 
 HERE = Path(__file__).parent
 RUN, PINNED = HERE / "baseline" / "run.jsonl", HERE / "baseline" / "baseline.json"

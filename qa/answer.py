@@ -42,7 +42,9 @@ class Finding:
 
     `answer` is the reader's short answer, `sentences` are the sentences of the article that say it,
     `confidence` (0 to 1) is the calibrated probability that the passage answers the question.
-    `hedge` is the article's own word of doubt ("reportedly"), None when it states the thing outright.
+    `hedge` is the article's own word of doubt ("reportedly"), None when it states the thing outright; `speaker` is
+    whom the article names as saying so, as written there, None where it says so itself. `inferred` is the day that
+    "Friday" or "yesterday" in the answer means in an article of that date, None where nothing had to be inferred.
     """
 
     source: StoredArticle
@@ -50,6 +52,8 @@ class Finding:
     sentences: tuple[Sentence, ...]
     confidence: float
     hedge: str | None = None
+    speaker: str | None = None
+    inferred: date | None = None
 
     @property
     def article(self) -> str:
@@ -152,11 +156,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """Groups, the most confident first; `conflict` where at least two of them cannot both be right."""
+    """Groups, the most confident first; `conflict` where at least two of them cannot both be right.
+
+    In a `sequence` the groups are counts of one running thing on different days, the earliest first.
+    """
 
     groups: tuple[Group, ...]
     conflict: bool
     dropped: tuple[Dropped, ...]
+    sequence: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from qa import compose, read, reconcile, verify
 from qa.answer import Answer, Checking, Done, Dropped, Event, Finding, Found, Passage, Reading, Searching, Status
 from qa.errors import QuestionError
 from qa.llm import LanguageModel, open_model
-from qa.read import prompt_digest
+from qa.prompts import prompt_digest
 from qa.rerank import Reranker, open_reranker
 from qa.retrieve import nearest, retrieve
 from qa.settings import QASettings
@@ -179,7 +179,7 @@ def decide(question: str, as_of: date, passages: Sequence[Passage], readings: Se
         if r.answer and not r.finding and r.confidence >= REPORTED
     ]
     for finding in (r.finding for r in readings if r.finding):
-        if reason := verify.problem(finding, question):
+        if reason := verify.problem(finding, question, as_of):
             dropped.append(Dropped(finding.article, finding.answer, reason))
         else:
             standing.append(finding)

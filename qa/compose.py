@@ -7,14 +7,19 @@ dates says as of when, and positions that conflict are listed side by side, neve
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from qa.answer import Citation, Finding, Group, Position, Reconciled
-from qa.normalise import dates, numbers
+from qa.normalise import coverage, numbers, words
 from qa.question import Asked, asked
+from qa.when import count_day, counted_on
 
-_PERFECT = re.compile(
-    r"\b(?:has|have|had)\s+(?:been\s+|now\s+|already\s+)*\w+(?:ed|en|t|ne|de|st|ght)\b", re.IGNORECASE
+NAMED = 0.5  # share of a speaker's words in the question from which the question names the speaker
+_ASKS_WHAT_IS_SAID = re.compile(
+    r"\b(?:say|says|said|tell|told|claim|claims|claimed|think|thought|call|called|describe|described|according|opinion|view)\b",
+    re.IGNORECASE,
 )
+STATEMENT = 5  # words from which an answer to an open question is a statement rather than a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +59,35 @@ def _citations(groups: Sequence[Group]) -> tuple[tuple[Citation, ...], dict[tupl
 
 
 def as_of(finding: Finding, question: str) -> str | None:
-    """The one date at which the article puts a running count ("had been killed"), in its own words, else None."""
-    if asked(question) is not Asked.NUMBER or dates(finding.answer):
-        return None
-    quoted = " ".join(finding.quotes)
-    stated = dates(quoted)
-    if len(stated) != 1 or not _PERFECT.search(quoted):
-        return None
-    start, end, _ = stated[0]
-    return quoted[start:end]
+    """The date at which the article puts a running count ("had been killed"), in its own words, else None."""
+    return counted_on(finding) if asked(question) is Asked.NUMBER else None
 
 
 def wording(finding: Finding, question: str) -> str:
     """One finding as a phrase: the reader's answer, what it is as of, and the article's own doubt."""
     text = " ".join(finding.answer.split()).rstrip(".")
     text = text[:1].upper() + text[1:]
-    if date := as_of(finding, question):
-        text += f", as of {date}"
+    if day := as_of(finding, question):
+        text += f", as of {day}"
+    if finding.inferred:
+        text += f" ({finding.inferred:%B} {finding.inferred.day}, {finding.inferred.year}, by the article's date)"
+    if finding.speaker and attributable(finding, question):
+        text += f", according to {finding.speaker}"
     if finding.hedge and finding.hedge.lower() not in text.lower():
         text += f" (“{finding.hedge}”)"
     return text
+
+
+def attributable(finding: Finding, question: str) -> bool:
+    """Whether the answer is somebody's account: a yes or no, a number, or a statement, and not a bare name or date.
+
+    Where the question asks what the speaker said, the answer need not name the speaker again.
+    """
+    if _ASKS_WHAT_IS_SAID.search(question) and coverage(words(finding.speaker or ""), words(question)) >= NAMED:
+        return False
+    return asked(question) in (Asked.POLAR, Asked.NUMBER) or (
+        asked(question) is Asked.OPEN and len(finding.answer.split()) >= STATEMENT
+    )
 
 
 def _lead(group: Group, question: str) -> Finding:
@@ -94,6 +108,10 @@ def compose(question: str, reconciled: Reconciled) -> Composed:
         return tuple(sorted(set(numbers_)))
 
     phrases = [(wording(_lead(group, question), question), carried(group)) for group in groups]
+    if reconciled.sequence:
+        dated = [(count_day(group.lead), phrase) for group, phrase in zip(groups, phrases, strict=True)]
+        told = (f"{_as_of_day(text, day)} {_shown(numbers_)}." for day, (text, numbers_) in dated)
+        return Composed(" ".join(told), citations, ())
     if reconciled.conflict:
         listed = "; ".join(f"{text} {_shown(numbers_)}" for text, numbers_ in phrases)
         positions = tuple(Position(text, numbers_) for text, numbers_ in phrases)
@@ -103,3 +121,8 @@ def compose(question: str, reconciled: Reconciled) -> Composed:
 
 def _shown(marks: Sequence[int]) -> str:
     return "".join(f"[{mark}]" for mark in marks)
+
+
+def _as_of_day(text: str, day: date | None) -> str:
+    """A count with the day of its article, where the text does not already say as of when."""
+    return text if day is None or ", as of " in text else f"{text}, as of {day:%B} {day.day}, {day.year}"

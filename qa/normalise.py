@@ -48,10 +48,9 @@ STOP_WORDS = frozenset(
     why will with would you your it's there's mr mrs ms yes
     """.split()
 )
-_HEDGE = re.compile(
-    r"\b(?:reportedly|allegedly|alleged|apparently|purported(?:ly)?|supposedly|rumou?red|unconfirmed"
-    r"|claims? (?:that|he|she|they|to)|claimed|(?:is|are|was|were) said to|speculat\w+"
-    r"|according to (?:reports|rumou?rs|unnamed|anonymous))\b",
+_LEANS_BACK = re.compile(
+    r"\s*(?:[\"“‘']|(?:he|she|they|it|his|her|hers|their|its|this|that|these|those|such|but|and|also|however|instead|then"
+    r"|there|another|both|meanwhile|similarly)\b)",
     re.IGNORECASE,
 )
 _STEMMER = stemmer("english")  # Snowball (Porter 2): called, calling and calls are call
@@ -181,7 +180,6 @@ def missing_names(claim: str, text: str) -> list[str]:
     return [name for name in names(claim) if coverage((name,), held) == 0]
 
 
-def hedge(text: str) -> str | None:
-    """The text's own first word of doubt ("reportedly", "claimed"), as written, or None where it states outright."""
-    match = _HEDGE.search(text)
-    return match[0] if match else None
+def leans_back(sentence: str) -> bool:
+    """Whether a sentence opens with a quotation, a pronoun or a connective, and so leans on the one before it."""
+    return _LEANS_BACK.match(sentence) is not None

@@ -7,7 +7,7 @@ goes with the answer, verbatim, so that "no" is never the model's bare word. Pur
 import re
 from itertools import pairwise
 
-from qa.normalise import coverage, words
+from qa.normalise import coverage, dates, numbers, words
 
 CLAUSE = 0.5  # share of the question's content words that a clause must hold to speak of what was asked
 
@@ -27,6 +27,11 @@ def polarity(answer: str) -> bool | None:
     """True for an answer that starts with yes, False for no, None for neither."""
     match = _ANSWER.match(answer)
     return match[1].lower() == "yes" if match else None
+
+
+def is_bare(answer: str) -> bool:
+    """Whether a yes or no says nothing else of its own."""
+    return not words(_ANSWER.sub("", answer, count=1))
 
 
 def predicate(question: str) -> tuple[str, ...]:
@@ -77,3 +82,16 @@ def settle(question: str, answer: str, quote: str) -> str:
     elif _ANSWER.sub("", answer, count=1).strip():
         return answer  # it gives its own reason: "no, twice the first estimate"
     return f"{'yes' if said else 'no'}: “{quote[start:end]}”"
+
+
+def settle_value(question: str, value: str) -> str | None:
+    """Yes or no to a question about one date or count, from the value that the article gives; None where it gives none.
+
+    The value goes with the yes or no, so that a "no" says what is stated instead.
+    """
+    asked_days, given_days = [d for *_, d in dates(question)], [d for *_, d in dates(value)]
+    if asked_days:
+        same = any(a.agrees(g) for a in asked_days for g in given_days) if given_days else None
+    else:
+        same = bool(numbers(question) & numbers(value)) if numbers(value) else None
+    return None if same is None else f"{'yes' if same else 'no'}, {value}"

@@ -1,10 +1,14 @@
 """What a question asks for, from its form alone: yes or no, a date, a number, one name, or anything else.
 
-It decides which difference between two answers is a conflict and how an answer is worded. Pure functions.
+It decides which difference between two answers is a conflict and how an answer is worded. A yes-or-no question about a
+date or a number is turned into the question for the value, so that an article which states another value says no.
+Pure functions.
 """
 
 import re
 from enum import StrEnum
+
+from qa.normalise import dates
 
 
 class Asked(StrEnum):
@@ -54,3 +58,40 @@ def asked(question: str) -> Asked:
         if pattern.search(text):
             return kind
     return Asked.OPEN
+
+
+_COUNT = re.compile(
+    r"\b(?P<before>[\w’'-]+)\s+(?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?!\s*(?:%|percent|per cent))"
+    r"|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+    r"\s+(?=[^\W\d])",
+    re.IGNORECASE,
+)
+# "the two lawmakers" names them, "more than 300" compares: neither asks how many there are.
+_NO_COUNT = frozenset(
+    """the these those both all his her its their our my your over under than least most almost nearly about around
+    chapter room flight route number no article section top day week""".split()
+)
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+
+
+def value_question(question: str) -> str | None:
+    """A yes-or-no question about one date or one count, as the question for it: "Was it read on what date?".
+
+    None for any other question.
+    """
+    if asked(question) is not Asked.POLAR:
+        return None
+    stated = dates(question)
+    counts = [
+        found
+        for found in _COUNT.finditer(question)
+        if found["before"].lower() not in _NO_COUNT
+        and not _YEAR.fullmatch(found["number"])
+        and not any(start <= found.start("number") < end for start, end, _ in stated)
+    ]
+    if len(stated) == 1 and stated[0][2].day:
+        start, end, _ = stated[0]
+        return f"{question[:start]}what date{question[end:]}"
+    if len(counts) == 1 and not stated:
+        return f"{question[: counts[0].start('number')]}how many{question[counts[0].end('number') :]}"
+    return None

@@ -6,12 +6,14 @@ value is asked for and each gives another one.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 
 from qa.answer import Dropped, Finding, Group, Reconciled
 from qa.normalise import coverage, dates, names, numbers, words
 from qa.polar import polarity
 from qa.question import Asked, asked
+from qa.when import count_day
 
 SAME = 0.5  # share of one answer's content words that the other must hold to be the same answer, more or less precise
 SPOKEN = 0.5  # what the question's words in the cited sentences weigh against the reader's confidence
@@ -65,6 +67,21 @@ def relation(question: str, a: str, b: str) -> Relation:
     return Relation.ADD
 
 
+def _said(finding: Finding) -> str:
+    """The answer for comparing: with the day that "Friday" means."""
+    return f"{finding.answer} {finding.inferred:%B %d, %Y}" if finding.inferred else finding.answer
+
+
+def _compare(question: str, a: Finding, b: Finding) -> Relation:
+    return relation(question, _said(a), _said(b))
+
+
+def _is_sequence(question: str, groups: Sequence[Group]) -> bool:
+    """Whether the groups are one running count on different days: later ones supersede, and do not contradict."""
+    days = [count_day(group.lead) for group in groups]
+    return asked(question) is Asked.NUMBER and None not in days and len(set(days)) == len(days)
+
+
 def _one_voice(question: str, findings: Sequence[Finding]) -> tuple[list[Finding], list[Dropped]]:
     """Keep what one article says: its best finding, and others only where they add something to an open question.
 
@@ -80,9 +97,9 @@ def _one_voice(question: str, findings: Sequence[Finding]) -> tuple[list[Finding
     best, *others = sorted(findings, key=rank)
     kept, dropped = [best], []
     for other in others:
-        if relation(question, best.answer, other.answer) is Relation.AGREE:
+        if _compare(question, best, other) is Relation.AGREE:
             continue
-        if asked(question) is Asked.OPEN and relation(question, best.answer, other.answer) is Relation.ADD:
+        if asked(question) is Asked.OPEN and _compare(question, best, other) is Relation.ADD:
             kept.append(other)
         else:
             reason = f"the same article answers more directly elsewhere: {best.answer}"
@@ -104,15 +121,16 @@ def reconcile(question: str, findings: Sequence[Finding]) -> Reconciled:
     groups: list[list[Finding]] = []
     for finding in sorted(voices, key=lambda f: (-f.confidence, f.article, f.sentences[0].number)):
         for group in groups:
-            if relation(question, group[0].answer, finding.answer) is Relation.AGREE:
+            if _compare(question, group[0], finding) is Relation.AGREE:
                 group.append(finding)
                 break
         else:
             groups.append([finding])
     joined = sorted((Group(tuple(g)) for g in groups), key=lambda g: -g.confidence)
     conflict = any(
-        relation(question, a.lead.answer, b.lead.answer) is Relation.CONFLICT
-        for i, a in enumerate(joined)
-        for b in joined[i + 1 :]
+        _compare(question, a.lead, b.lead) is Relation.CONFLICT for i, a in enumerate(joined) for b in joined[i + 1 :]
     )
+    if conflict and _is_sequence(question, joined):
+        in_time = sorted(joined, key=lambda g: count_day(g.lead) or date.min)
+        return Reconciled(tuple(in_time), conflict=False, dropped=tuple(dropped), sequence=True)
     return Reconciled(tuple(joined), conflict, tuple(dropped))

@@ -7,7 +7,6 @@ source is read alone and a second voice is worth more than a third passage of th
 voice.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -16,6 +15,7 @@ from typing import Protocol
 from index.article import Chunk, Sentence, StoredArticle
 from index.catalogue import Catalogue
 from qa.answer import Nearest, Passage
+from qa.normalise import leans_back
 from qa.rerank import Reranker
 
 RRF_K = 60  # the constant of the paper; it was not tuned there or here
@@ -25,13 +25,6 @@ FRESH = 0.6  # how much more an article of the question's day counts than an old
 HALF_LIFE = 60  # days in which that is halved
 CONTEXT_SENTENCES = 2  # that may be put before a passage which starts mid-thought
 CONTEXT_WORDS = 70
-
-# A first sentence that opens with a quotation, a pronoun or a connective leans on the one before it.
-_MID_THOUGHT = re.compile(
-    r"\s*(?:[\"“‘']|(?:he|she|they|it|his|her|hers|their|its|this|that|these|those|such|but|and|also|however|instead|then"
-    r"|there|another|both|meanwhile|similarly)\b)",
-    re.IGNORECASE,
-)
 
 
 Articles = Collection[str] | None  # ids of the articles that are searched; None is all
@@ -149,7 +142,7 @@ def shown_sentences(source: StoredArticle, chunk: Chunk) -> tuple[Sentence, ...]
     story = [s for s in source.sentences if not s.boilerplate and s.number <= chunk.last]
     first = next(place for place, s in enumerate(story) if s.number >= chunk.first)
     start, words = first, 0
-    while start > max(0, first - CONTEXT_SENTENCES) and _MID_THOUGHT.match(source.quote(story[start])):
+    while start > max(0, first - CONTEXT_SENTENCES) and leans_back(source.quote(story[start])):
         words += len(source.quote(story[start - 1]).split())
         if words > CONTEXT_WORDS:
             break

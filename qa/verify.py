@@ -4,31 +4,65 @@ A finding stands where its quotes are spans of the stored text, none of them is 
 name that it states stands in those quotes. What fails is dropped with a reason that a reader understands.
 """
 
+import re
+from datetime import date
+
 from qa.answer import Citation, Finding
 from qa.normalise import MONTHS, coverage, dates, missing_dates, missing_names, missing_numbers, numbers, words
-from qa.polar import polarity
+from qa.planted import gives_orders
+from qa.polar import CLAUSE, is_bare, polarity, predicate
+from qa.question import value_question
+from qa.when import oldest
 
+_NEGATION = r"\b(?:not|never|no longer|neither|nor|isn[’']t|wasn[’']t|weren[’']t|didn[’']t)\b"
+_BETWEEN = r"(?:[^\w,;.]+(?!(?:only|just|until|before)\b)\w+){0,3}[^\w,;.]+"  # not "not clear until Friday"
 SUPPORT = 0.5  # share of the answer's content words that its quotes must hold; a paraphrase keeps at least half
 
 
-def problem(finding: Finding, question: str) -> str | None:
-    """Why the finding cannot be printed, or None where it stands."""
+def problem(finding: Finding, question: str, as_of: date) -> str | None:
+    """Why the finding cannot be printed in answer to a question of the day `as_of`, or None where it stands."""
     quoted = " ".join(finding.quotes)
-    if not quoted.strip():
+    return (
+        _no_evidence(finding)
+        or _too_old(finding, question, as_of)
+        or _unfounded(finding, quoted, question)
+        or _wrong_number(finding.answer, quoted)
+        or _wrong_date(finding.answer, quoted, question)
+        or _wrong_words(finding.answer, quoted, question)
+        or _denied(finding.answer, quoted)
+    )
+
+
+def _no_evidence(finding: Finding) -> str | None:
+    if not any(quote.strip() for quote in finding.quotes):
         return "no sentence of the article was given for it"
     if any(s.boilerplate for s in finding.sentences):
         return "its sentence is not part of the story"
-    # A bare yes or no would be taken to be about the question's names all the same.
+    if any(gives_orders(quote) for quote in finding.quotes):
+        return "its sentence gives orders to a reading program and reports nothing"
+    return None
+
+
+def _too_old(finding: Finding, question: str, as_of: date) -> str | None:
+    published, earliest = finding.source.article.published, oldest(question, as_of)
+    if published and earliest and published < earliest:
+        return f"the article is of {published:%B} {published.day}, {published.year}, too old for what is asked"
+    return None
+
+
+def _unfounded(finding: Finding, quoted: str, question: str) -> str | None:
+    """Why a yes or no has no ground: it would be taken to be about the question's names and words all the same."""
+    said = polarity(finding.answer)
+    if said is None:
+        return None
     article = finding.source.article
-    if polarity(finding.answer) is not None and (
-        unnamed := missing_names(question, f"{article.title or ''} {article.text}")
-    ):
+    if unnamed := missing_names(question, f"{article.title or ''} {article.text}"):
         return f"the article does not name {unnamed[0]!r}"
-    return (
-        _wrong_number(finding.answer, quoted)
-        or _wrong_date(finding.answer, quoted, question)
-        or _wrong_words(finding.answer, quoted, question)
-    )
+    # A no with a reason of its own is trusted: small models lean to yes.
+    spoken = coverage(predicate(question), words(quoted))
+    if spoken < CLAUSE and (said or is_bare(finding.answer)) and value_question(question) is None:
+        return f"the quoted sentence holds {spoken:.0%} of the words of what is asked"
+    return None
 
 
 def _wrong_number(answer: str, quoted: str) -> str | None:
@@ -57,6 +91,15 @@ def _wrong_words(answer: str, quoted: str, question: str) -> str | None:
     if coverage(worded, words(held)) < SUPPORT:
         return "the quoted sentence does not say it in these words"
     return None
+
+
+def _denied(answer: str, quoted: str) -> str | None:
+    """Why the quote denies what the answer says: a negation stands just before the answer's words."""
+    if polarity(answer) is not None or re.search(_NEGATION, answer, re.IGNORECASE):
+        return None
+    pattern = _NEGATION + _BETWEEN + re.escape(" ".join(answer.split()))
+    found = re.search(pattern, " ".join(quoted.split()), re.IGNORECASE)
+    return f"the quoted sentence denies it: “{found[0]}”" if found else None
 
 
 def citation_problem(citation: Citation, text: str) -> str | None:

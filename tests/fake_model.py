@@ -1,7 +1,8 @@
 """A scripted language model and small articles for tests of the qa package. Nothing here calls a real model."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from index.article import Article, Sentence, StoredArticle
 from qa.answer import Finding, Passage
@@ -47,3 +48,8 @@ def passage(source: StoredArticle) -> Passage:
 def finding(source: StoredArticle, answer: str, *sentences: int, confidence: float = 0.9) -> Finding:
     """A finding that points at sentence numbers of `source`."""
     return Finding(source, answer, tuple(source.sentences[n - 1] for n in sentences), confidence)
+
+
+def dated(source: StoredArticle, published: date) -> StoredArticle:
+    """The article with a date of its own."""
+    return replace(source, article=replace(source.article, published=published))

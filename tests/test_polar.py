@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.polar import clause, polarity, predicate, settle
+from qa.polar import clause, is_bare, polarity, predicate, settle, settle_value
 
 PARTY = (
     "Lyashenko said on May 31 that the two had been expelled from the party's faction for what he called “actions "
@@ -80,3 +80,23 @@ def test_the_clause_is_a_span_of_the_quote() -> None:
 )
 def test_polarity(answer: str, expected: bool | None) -> None:
     assert polarity(answer) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "expected"),
+    [
+        ("Was it read on May 29?", "May 27", "no, May 27"),
+        ("Was it read on May 29?", "yesterday (May 29)", "yes, yesterday (May 29)"),
+        ("Did he speak for three others?", "four", "no, four"),
+        ("Did he speak for three others?", "3", "yes, 3"),
+        ("Was it read on May 29?", "in the evening", None),
+        ("Did he speak for three others?", "some", None),
+    ],
+)
+def test_a_value_says_yes_or_no(question: str, value: str, expected: str | None) -> None:
+    assert settle_value(question, value) == expected
+
+
+@pytest.mark.parametrize(("answer", "bare"), [("yes", True), ("No.", True), ("yes, he is", True), ("no, four", False)])
+def test_a_bare_yes_or_no_says_nothing_else(answer: str, bare: bool) -> None:
+    assert is_bare(answer) is bare

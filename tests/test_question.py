@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa.question import Asked, asked
+from qa.question import Asked, asked, value_question
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,20 @@ from qa.question import Asked, asked
 )
 def test_the_form_of_a_question_says_what_it_asks_for(question: str, kind: Asked) -> None:
     assert asked(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Was the statement read on May 29?", "Was the statement read on what date?"),
+        ("Did he speak for three other lawmakers?", "Did he speak for how many other lawmakers?"),
+        ("Were 1,351 soldiers killed by March 25?", "Were 1,351 soldiers killed by what date?"),
+        ("Did the two lawmakers leave?", None),  # it names them and does not ask how many
+        ("Did more than 300 people die?", None),
+        ("Was it in 2019?", None),
+        ("Did he leave?", None),
+        ("How many others were there on May 29?", None),
+    ],
+)
+def test_a_yes_or_no_about_a_value_asks_for_the_value(question: str, expected: str | None) -> None:
+    assert value_question(question) == expected

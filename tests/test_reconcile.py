@@ -1,11 +1,13 @@
 """Findings that agree become one voice, conflicting ones stay apart, and an article speaks once."""
 
+from dataclasses import replace
+from datetime import date
 from itertools import permutations
 
 import pytest
 
 from qa.reconcile import Relation, reconcile, relation
-from tests.fake_model import finding, story
+from tests.fake_model import dated, finding, story
 
 A = story("a", "The statement was read out on May 27.", "Four lawmakers signed it.", "Ann Lee, the mayor, left.")
 B = story("b", "It was read yesterday (May 29).", "Three lawmakers signed it.", "Ann Lee left.")
@@ -57,3 +59,31 @@ def test_an_open_question_keeps_what_one_article_adds() -> None:
 def test_a_group_is_surer_than_its_surest_finding() -> None:
     result = reconcile("When?", [finding(A, "May 27", 1, confidence=0.6), finding(C, "27 May", 1, confidence=0.6)])
     assert result.groups[0].confidence == pytest.approx(0.84)
+
+
+def test_a_running_count_of_two_days_is_a_sequence_and_no_disagreement() -> None:
+    early = dated(story("e", "So far 120 have been killed."), date(2022, 3, 1))
+    late = dated(story("f", "By now 300 have been killed."), date(2022, 3, 9))
+    found = [finding(late, "300", 1), finding(early, "120", 1)]
+    result = reconcile("How many were killed?", found)
+    assert result.sequence
+    assert not result.conflict
+    assert [group.lead.answer for group in result.groups] == ["120", "300"]
+
+
+def test_two_counts_of_one_day_disagree() -> None:
+    day = date(2022, 3, 9)
+    found = [
+        finding(dated(story("e", "So far 120 have been killed."), day), "120", 1),
+        finding(dated(story("f", "So far 300 have been killed."), day), "300", 1),
+    ]
+    assert reconcile("How many were killed?", found).conflict
+
+
+def test_a_weekday_agrees_with_the_date_that_it_means() -> None:
+    friday = dated(story("g", "He spoke on Friday."), date(2022, 2, 26))
+    told = replace(finding(friday, "on Friday", 1), inferred=date(2022, 2, 25))
+    stated = finding(story("h", "He spoke on February 25."), "February 25", 1)
+    other = finding(story("i", "He spoke on February 24."), "February 24", 1)
+    assert not reconcile("When did he speak?", [told, stated]).conflict
+    assert reconcile("When did he speak?", [told, other]).conflict
