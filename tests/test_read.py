@@ -105,10 +105,10 @@ def test_an_endpoint_without_log_probabilities_is_taken_at_its_word() -> None:
 
 
 def test_confidence_rises_with_support_and_falls_with_abstention() -> None:
-    base = Signals(0.1, 0.8, 0.8, 0.8, 0.8, 1.0, 1.0, 0.0, 0.0)
+    base = Signals(0.1, 0.8, 0.8, 1.0, 1.0, 0.0)
     assert confidence(replace(base, stated=0.95)) > confidence(base)
     assert confidence(replace(base, not_in_passage=0.6)) < confidence(base)
-    for share in ("in_passage", "in_article", "names"):
+    for share in ("in_sentences", "names_in_passage", "names"):
         assert confidence(replace(base, **{share: 0.1})) < confidence(base)
 
 
