@@ -22,7 +22,7 @@ def problem(message: str) -> str:
 
 def progress(step: str, *, article: str | None = None, done: float = 0.0) -> str:
     """One line that says what is happening; `done` (0 to 1) draws the rule beneath it."""
-    name = f' <span class="id">{escape(article)}</span>' if article else ""
+    name = f' <span class="named" dir="auto">{escape(article)}</span>' if article else ""
     share = f"{max(0.0, min(1.0, done)):.0%}"
     return f'<p class="working">{escape(step)}{name}</p><div class="rule"><i style="width:{share}"></i></div>'
 

@@ -105,6 +105,7 @@ class Room:
                             return
                         case Reading(_, _, name):
                             read.append(name)
+                            update = replace(update, article=await self._called(name))  # noqa: PLW2901 - shown only
                         case Found(finding):
                             found.append(finding)
                     step = _step(update) or step
@@ -112,6 +113,14 @@ class Room:
         finally:
             if self._asking.get(session) is ticket:
                 del self._asking[session]
+
+    async def _called(self, name: str) -> str:
+        """What an article is called while it is read: its title, else its outlet, else its id."""
+        try:
+            head = (await self._stacks.stored(name)).article
+        except OnRecordError:  # removed while it was being read
+            return name
+        return head.title or head.publisher or name
 
     def asking(self, session: str) -> bool:
         """Whether the session has a question in the line."""

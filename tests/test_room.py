@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -42,6 +43,18 @@ def test_progress_comes_first_then_findings_then_the_answer() -> None:
     assert last.kept
     assert last.kept.read[2] == TWO
     assert set(last.kept.sources) == {c.article for c in last.kept.answer.citations}
+
+
+def test_an_article_is_called_by_its_title_while_it_is_read() -> None:
+    desk = FakeDesk(pause=0)
+    held = desk.library.held
+    held[TWO] = replace(held[TWO], article=replace(held[TWO].article, title="Calls to <b>stop</b>"))
+    steps = asyncio.run(shown(room_of(desk), TRAITOR))
+    (step,) = {each.step for each in steps if "Reading source 3 of 5:" in each.step}
+    assert "Calls to &lt;b&gt;stop&lt;/b&gt;" in step
+    assert TWO not in step
+    assert steps[-1].kept
+    assert steps[-1].kept.read[2] == TWO
 
 
 def test_an_abstention_brings_the_articles_of_its_nearest_passages() -> None:
