@@ -18,7 +18,7 @@ from index.article import Article, Chunk, Heading, Sentence, StoredArticle
 from index.copies import Signature, alike, bands, groups
 from index.database import Database
 from index.errors import ArchiveError, InputError
-from index.words import match_any
+from index.words import COMMON_LEAST, match_any, phrase, rare_words, words_of
 
 Vectors = npt.NDArray[np.float32]
 TIES = 10  # passages of equal score that may stand at the end of a ranking
@@ -35,6 +35,7 @@ class Archive:
     def __init__(self, database: Database) -> None:
         self._db = database
         self.path = database.path
+        self._frequencies: tuple[int, dict[str, int]] = (-1, {})  # chunks that hold a word, with their generation
 
     @classmethod
     def open(cls, folder: Path, *, create: bool = False) -> "Archive":
@@ -152,9 +153,10 @@ class Archive:
             limit: how many at most.
             within: ids of the articles to look in; None for all.
         """
-        wanted = match_any(query)
-        if not wanted or limit < 1:
+        words = words_of(query)
+        if not words or limit < 1:
             return []
+        wanted = match_any(self._rare(words))
         narrowed = "" if within is None else f"AND rowid IN ({_KEYS_OF_ARTICLES})"
         # sorted by full-text search itself, which is a third faster; a few more, so that the last tie is broken by id
         best = f"SELECT rowid, rank FROM stories WHERE stories MATCH ? {narrowed} ORDER BY rank LIMIT ?"  # noqa: S608
@@ -167,6 +169,19 @@ class Archive:
             limit,
         )
         return [(row[0], float(row[1])) for row in rows]
+
+    def _rare(self, words: Sequence[str]) -> list[str]:
+        """The words worth looking for; in how many chunks each is, is counted once for a generation."""
+        chunks = len(self)
+        if chunks <= COMMON_LEAST:
+            return list(words)
+        generation, known = self._frequencies
+        if generation != self.generation:
+            self._frequencies = self.generation, (known := {})
+        for word in words:
+            if word not in known:
+                known[word] = self._db.rows("SELECT count(*) FROM stories WHERE stories MATCH ?", phrase(word))[0][0]
+        return rare_words(words, known, chunks)
 
     def vectors(self, *, sample: int | None = None) -> tuple[list[str], Vectors]:
         """Chunk ids and their vectors, one row each: all in id order, or about `sample` spread over the archive."""

@@ -260,3 +260,20 @@ def test_copies_are_the_same_whatever_the_order_and_a_removed_article_leaves_its
     put(archive, "cut", "Something else.")
     assert archive.copies() == {}
     assert archive.problems() == []
+
+
+def test_a_word_of_nearly_every_chunk_is_not_looked_for_where_three_others_tell_more(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("index.archive", "index.words"):
+        monkeypatch.setattr(f"{module}.COMMON_LEAST", 4)
+    for number in range(9):
+        put(archive, f"a{number}", f"The bridge is closed on day{number}.")
+    put(archive, "other", "The tunnel.")
+    query = "bridge day1 day2 day3"
+    assert [found for found, _ in archive.lexical(query, 20)] == ["a1#1", "a2#1", "a3#1"]
+    assert len(archive.lexical("bridge tunnel", 20)) == 10
+    for number in range(9):
+        archive.remove(f"a{number}")
+    put(archive, "new", "The bridge.")
+    assert [found for found, _ in archive.lexical(query, 20)] == ["new#1"]
