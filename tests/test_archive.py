@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.archive import Archive
+from index.archive import BEST, NARROWED, Archive
 from index.article import Article, Chunk, Sentence
 from index.copies import Signature, signature
 from index.errors import ArchiveError, InputError
@@ -277,3 +277,13 @@ def test_a_word_of_nearly_every_chunk_is_not_looked_for_where_three_others_tell_
         archive.remove(f"a{number}")
     put(archive, "new", "The bridge.")
     assert [found for found, _ in archive.lexical(query, 20)] == ["new#1"]
+
+
+@pytest.mark.parametrize("query", [BEST, NARROWED])
+def test_full_text_search_is_asked_once_and_not_once_for_each_passage(archive: Archive, query: str) -> None:
+    put(archive, "a", "The bridge.")
+    values = ["bridge", *(['["a"]'] if query is NARROWED else []), 20, 10]
+    with sqlite3.connect(archive.path) as db:
+        plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {query}", values)]
+    (asked,) = [step for step in plan if "stories VIRTUAL TABLE" in step]
+    assert "=" not in asked.split("INDEX")[1]  # an equation there is a look-up by key
