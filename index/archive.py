@@ -44,6 +44,7 @@ class Archive:
     def __init__(self, database: Database) -> None:
         self._db = database
         self.path = database.path
+        self._length = (-1, 0)  # chunks, with their generation before them
         self._frequencies: tuple[int, dict[str, int]] = (-1, {})  # chunks that hold a word, with their generation
 
     @classmethod
@@ -306,8 +307,11 @@ class Archive:
         return found
 
     def __len__(self) -> int:
-        """How many chunks there are."""
-        return self._count("chunks")
+        """How many chunks there are; counted once for a generation, since that takes 5 ms of a search."""
+        generation = self.generation
+        if self._length[0] != generation:
+            self._length = generation, self._count("chunks")
+        return self._length[1]
 
     def _count(self, table: str) -> int:
         return int(self._db.rows(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608 - called with constants
