@@ -14,6 +14,7 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 
+REPORTED = 0.75  # share of the answer's words that the reported part must hold
 SAME_SPEAKER = 0.5  # share of the speaker's words in the answer from which the answer names the speaker
 
 _VERB = re.compile(
@@ -43,19 +44,37 @@ def hedge(text: str) -> str | None:
 
 
 def speaker(sentence: str, answer: str) -> str | None:
-    """Whom the sentence names as saying it, as written; None where it names nobody, or the answer is the speaker.
+    """Whom the sentence names as saying `answer`, as written; None where nobody, or where the article says it itself.
 
-    A pronoun is nobody. Only forms in which no other name can be meant are read: better no speaker than a wrong one.
+    The answer's words must stand in what is reported, after the verb or in the speech before it: "Lee, a doctor, said
+    that he left" is no account of his being a doctor. A pronoun is nobody, and the answer is not its own speaker.
+    Only forms in which no other name can be meant are read: better no speaker than a wrong one.
     """
+    said = words(answer)
+    if not said or re.search(rf",\s*{re.escape(answer)}\s*,", sentence):  # "Lee, 69, said": the article tells his age
+        return None
     if match := _ACCORDING.search(sentence):
-        return _unless_answer(match[1].strip(), answer)
+        return _unless_answer(match[1].strip(), said)
     for verb in _VERB.finditer(sentence):
-        before, after = sentence[: verb.start()], _AFTER.match(sentence, verb.end())
-        found = next((m[1] for pattern in _SUBJECTS if (m := pattern.search(before))), after[1] if after else None)
-        if found and words(found):
-            return _unless_answer(found.removeprefix("And ").removeprefix("But ").rstrip("."), answer)
+        if found := _subject(sentence, verb.start(), verb.end()):
+            name, reported = found
+            held = any(coverage(said, words(part)) >= REPORTED for part in reported)
+            return _unless_answer(name, said) if held else None
     return None
 
 
-def _unless_answer(found: str, answer: str) -> str | None:
-    return None if coverage(words(found), words(answer)) >= SAME_SPEAKER else found
+def _subject(sentence: str, start: int, end: int) -> tuple[str, tuple[str, ...]] | None:
+    """The subject of the verb of speech at `start:end`, with the parts of the sentence that may be reported."""
+    before, rest = sentence[:start], sentence[end:]
+    for pattern in _SUBJECTS:
+        if found := pattern.search(before):
+            direct = pattern is _SUBJECTS[-1]  # "…," Lee said: what stands before the subject may be the speech
+            name = found[1].removeprefix("And ").removeprefix("But ").rstrip(".")
+            return (name, (rest, before[: found.start(1)]) if direct else (rest,)) if words(name) else None
+    if found := _AFTER.match(sentence, end):
+        return found[1].rstrip("."), (before,)
+    return None
+
+
+def _unless_answer(found: str, said: tuple[str, ...]) -> str | None:
+    return None if coverage(words(found), said) >= SAME_SPEAKER else found
