@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qa.answer import Citation, Finding, Group, Position, Reconciled
-from qa.normalise import coverage, numbers, words
+from qa.normalise import Day, coverage, numbers, words
 from qa.question import Asked, asked
 from qa.when import count_day, counted_on
 
@@ -70,7 +70,7 @@ def wording(finding: Finding, question: str) -> str:
     if day := as_of(finding, question):
         text += f", as of {day}"
     if finding.inferred:
-        text += f" ({finding.inferred:%B} {finding.inferred.day}, {finding.inferred.year}, by the article's date)"
+        text += f" ({Day.of(finding.inferred)}, by the article's date)"
     if finding.speaker and attributable(finding, question):
         text += f", according to {finding.speaker}"
     if finding.hedge and finding.hedge.lower() not in text.lower():
@@ -125,4 +125,4 @@ def _shown(marks: Sequence[int]) -> str:
 
 def _as_of_day(text: str, day: date | None) -> str:
     """A count with the day of its article, where the text does not already say as of when."""
-    return text if day is None or ", as of " in text else f"{text}, as of {day:%B} {day.day}, {day.year}"
+    return text if day is None or ", as of " in text else f"{text}, as of {Day.of(day)}"

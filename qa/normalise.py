@@ -7,6 +7,7 @@ Two mentions are compared by these forms and never by their letters: "27 May" an
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from rapidfuzz.distance import Indel
@@ -64,6 +65,11 @@ class Day:
     year: int | None
     month: int | None
     day: int | None
+
+    @classmethod
+    def of(cls, day: date) -> "Day":
+        """A calendar date that is wholly known."""
+        return cls(day.year, day.month, day.day)
 
     def agrees(self, other: "Day") -> bool:
         """True where no stated part contradicts a stated part of the other."""

@@ -68,7 +68,7 @@ def read(passage: Passage, question: str, model: LanguageModel) -> PassageReadin
     """
     sentences = tuple(s for s in passage.sentences if not gives_orders(passage.source.quote(s)))
     if not sentences:
-        return PassageReading(passage, "", (), signals(passage, "", (), question, absent=1.0, stated=0.0), 0.0)
+        return _silent(passage, question, absent=1.0)
     passage = replace(passage, sentences=sentences)
     reading = _read(passage, sentences, question, model)
     focus = _overlooked(reading, question)
@@ -100,7 +100,7 @@ def _read(passage: Passage, shown: Sequence[Sentence], question: str, model: Lan
     answer, pointed = parse(reply.text)
     absent = reply.first.get("not", 0.0 if answer else 1.0)
     if not answer:
-        return PassageReading(passage, "", (), signals(passage, "", (), question, absent=absent, stated=0.0), 0.0)
+        return _silent(passage, question, absent=absent)
     sentences = locate(answer, pointed, looked_at, asked)
     if value is None:
         answer = settle(question, answer, passage.source.quote(sentences[0]))
@@ -110,6 +110,11 @@ def _read(passage: Passage, shown: Sequence[Sentence], question: str, model: Lan
     measured = signals(passage, answer, sentences, asked, absent=absent, stated=stated)
     said = answer if value is None else settle_value(question, answer) or ""
     return PassageReading(passage, said, sentences, measured, confidence(measured) if said else 0.0)
+
+
+def _silent(passage: Passage, question: str, *, absent: float) -> PassageReading:
+    """A reading that says nothing."""
+    return PassageReading(passage, "", (), signals(passage, "", (), question, absent=absent, stated=0.0), 0.0)
 
 
 def _yes(reply: Reply) -> float:

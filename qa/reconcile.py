@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from qa.answer import Dropped, Finding, Group, Reconciled
-from qa.normalise import coverage, dates, names, numbers, words
+from qa.normalise import Day, coverage, dates, names, numbers, words
 from qa.polar import polarity
 from qa.question import Asked, asked
 from qa.when import count_day
@@ -69,7 +69,7 @@ def relation(question: str, a: str, b: str) -> Relation:
 
 def _said(finding: Finding) -> str:
     """The answer for comparing: with the day that "Friday" means."""
-    return f"{finding.answer} {finding.inferred:%B %d, %Y}" if finding.inferred else finding.answer
+    return f"{finding.answer} {Day.of(finding.inferred)}" if finding.inferred else finding.answer
 
 
 def _compare(question: str, a: Finding, b: Finding) -> Relation:

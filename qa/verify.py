@@ -8,7 +8,7 @@ import re
 from datetime import date
 
 from qa.answer import Citation, Finding
-from qa.normalise import MONTHS, coverage, dates, missing_dates, missing_names, missing_numbers, numbers, words
+from qa.normalise import MONTHS, Day, coverage, dates, missing_dates, missing_names, missing_numbers, numbers, words
 from qa.planted import gives_orders
 from qa.polar import CLAUSE, is_bare, polarity, predicate
 from qa.question import value_question
@@ -46,7 +46,7 @@ def _no_evidence(finding: Finding) -> str | None:
 def _too_old(finding: Finding, question: str, as_of: date) -> str | None:
     published, earliest = finding.source.article.published, oldest(question, as_of)
     if published and earliest and published < earliest:
-        return f"the article is of {published:%B} {published.day}, {published.year}, too old for what is asked"
+        return f"the article is of {Day.of(published)}, too old for what is asked"
     return None
 
 
