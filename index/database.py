@@ -47,6 +47,7 @@ CREATE TABLE copies (
 ) WITHOUT ROWID;
 CREATE INDEX copied ON copies (copy);
 """
+_MEND = "Restore it from a backup, or delete it and add the articles again"
 
 
 class Database:
@@ -79,7 +80,7 @@ class Database:
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What a query finds."""
-        with self._explained():
+        with explained(self.path, mend=_MEND):
             return self._connection().execute(query, values).fetchall()
 
     def meta(self, name: str) -> str | None:
@@ -90,7 +91,7 @@ class Database:
     @contextmanager
     def writing(self, *, count: bool = True) -> Iterator[sqlite3.Connection]:
         """One transaction; all of it or nothing. Moves the generation on, unless `count` is false."""
-        with self._explained():
+        with explained(self.path, mend=_MEND):
             db = self._connection()
             db.execute("BEGIN IMMEDIATE")
             try:
@@ -135,16 +136,17 @@ class Database:
             self._local.connection = connection
         return connection
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """SQLite's errors as ours."""
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise ArchiveError(
-                f"{self.path} cannot be used: {error}. Another process may be writing; try again"
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise ArchiveError(
-                f"{self.path} is damaged: {error}. Restore it from a backup, or delete it and add the articles again"
-            ) from error
+
+@contextmanager
+def explained(path: Path, *, mend: str) -> Iterator[None]:
+    """SQLite's errors on the archive's file as ours; `mend` says what to do with a damaged one.
+
+    Raises:
+        ArchiveError: the file cannot be used now, or is damaged.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise ArchiveError(f"{path} cannot be used: {error}. Another process may be writing; try again") from error
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(f"{path} is damaged: {error}. {mend}") from error

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from index.database import explained
 from index.errors import ArchiveError, InputError
 
 Verdict = Literal["right", "wrong"]
@@ -86,12 +87,10 @@ class Feedback:
         """One transaction on the archive's file, which has to be there."""
         if not self._path.is_file():
             raise ArchiveError(f"there is no archive {self._path.absolute()}. Make one: onrecord index add PATH")
-        try:
-            with closing(sqlite3.connect(self._path, timeout=30)) as db, db:
-                db.execute(_SCHEMA)
-                yield db
-        except sqlite3.OperationalError as error:
-            message = f"{self._path} cannot be used: {error}. Another process may be writing; try again"
-            raise ArchiveError(message) from error
-        except sqlite3.DatabaseError as error:
-            raise ArchiveError(f"{self._path} is damaged: {error}. Restore it from a backup") from error
+        with (
+            explained(self._path, mend="Restore it from a backup"),  # judgements cannot be added again
+            closing(sqlite3.connect(self._path, timeout=30)) as db,
+            db,
+        ):
+            db.execute(_SCHEMA)
+            yield db

@@ -93,9 +93,8 @@ def retrieve(
     found = [(library.chunk(chunk_id), score) for chunk_id, score in fuse([lexical, dense])]
     if reranker:
         found = _reranked(library, question, found[:RERANKED], reranker)
-    chosen = _choose(
-        _refreshed(found, library.catalogue(), as_of), library.catalogue(), passages=passages, per_source=per_source
-    )
+    catalogue = library.catalogue()
+    chosen = _choose(_refreshed(found, catalogue, as_of), catalogue, passages=passages, per_source=per_source)
     sources = {chunk.article: library.stored(chunk.article) for chunk, _ in chosen}
     return [
         Passage(sources[chunk.article], shown_sentences(sources[chunk.article], chunk), score)
