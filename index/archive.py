@@ -36,6 +36,7 @@ NARROWED = BEST.replace(
     "MATCH ? AND +rowid IN (SELECT key FROM chunks WHERE article IN (SELECT value FROM json_each(?)))",
 )
 _CHUNKS = 'SELECT article, number, first, last, start, "end" FROM chunks'
+_ID_AMONG = "id IN (SELECT value FROM json_each(?))"
 
 
 class Archive:
@@ -140,15 +141,20 @@ class Archive:
         return StoredArticle(article, tuple(Sentence(row[0], row[1], row[2], bool(row[3])) for row in rows))
 
     def chunk(self, chunk_id: str) -> Chunk:
-        """One chunk.
+        """One chunk; InputError when no chunk has this id."""
+        return self.chunks_of([chunk_id])[0]
+
+    def chunks_of(self, ids: Sequence[str]) -> list[Chunk]:
+        """Some chunks, in the order of `ids`.
 
         Raises:
-            InputError: no chunk has this id.
+            InputError: no chunk has one of these ids.
         """
-        rows = self._db.rows(f"{_CHUNKS} WHERE id = ?", chunk_id)
-        if not rows:
-            raise InputError(f"there is no passage {chunk_id!r} in this archive")
-        return Chunk(*rows[0])
+        rows = self._db.rows(f"{_CHUNKS} WHERE {_ID_AMONG}", json.dumps(list(ids)))
+        found = {chunk.id: chunk for chunk in (Chunk(*row) for row in rows)}
+        if missing := [chunk_id for chunk_id in ids if chunk_id not in found]:
+            raise InputError(f"there is no passage {missing[0]!r} in this archive")
+        return [found[chunk_id] for chunk_id in ids]
 
     def chunks(self, article_id: str) -> list[Chunk]:
         """The chunks of an article, in order."""

@@ -1,6 +1,6 @@
 """Looks articles up: by id, by words, by meaning, within filters. Sees to it that the vector index can be believed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from index.archive import Archive
 from index.article import Article, Chunk, Filters, Heading, StoredArticle
@@ -37,6 +37,10 @@ class Search:
     def chunk(self, chunk_id: str) -> Chunk:
         """A chunk; InputError when there is none."""
         return self.archive.chunk(chunk_id)
+
+    def chunks_of(self, ids: Sequence[str]) -> list[Chunk]:
+        """Some chunks, in the order of `ids`; InputError when one of them is not there."""
+        return self.archive.chunks_of(ids)
 
     def select(self, filters: Filters) -> Selection:
         """The articles that pass the filters; FilterError when none does."""

@@ -1,6 +1,6 @@
 """From a question to an answer on the record: the one place that knows the order of the stages.
 
-    retrieve -> read (each source alone) -> verify (each finding) -> reconcile -> compose -> verify (each quote)
+    retrieve -> screen -> read (each source alone) -> verify (findings) -> reconcile -> compose -> verify (quotes)
 
 `Desk` holds what stays open between questions: the library, the language model and the settings.
 """
@@ -20,7 +20,7 @@ from index.build import Library
 from index.errors import OnRecordError
 from index.select import EVERYTHING
 from index.settings import IndexSettings
-from qa import compose, read, reconcile, verify
+from qa import compose, read, reconcile, screen, verify
 from qa.answer import Answer, Checking, Done, Dropped, Event, Finding, Found, Passage, Reading, Searching, Status
 from qa.errors import QuestionError
 from qa.llm import LanguageModel, open_model
@@ -133,12 +133,13 @@ class Desk(AbstractContextManager["Desk"]):
             as_of=as_of,
             reranker=self.reranker,
         )
+        chosen = screen.worth_reading(question, passages, self.library.encoder)
         timings = {"retrieve": clock() - started}
 
         reading = clock()
         readings: list[read.PassageReading] = []
-        sources = list(dict.fromkeys(p.article for p in passages))
-        for passage, result in _read_all(passages, question, self.model):
+        sources = list(dict.fromkeys(p.article for p in chosen))
+        for passage, result in _read_all(chosen, question, self.model):
             yield Reading(sources.index(passage.article) + 1, len(sources), passage.article)
             readings.append(result.result())
             if self.told:

@@ -38,7 +38,7 @@ class Searchable(Protocol):
     def lexical(self, query: str, limit: int, *, within: Articles = None) -> Ranked: ...  # noqa: D102 - see index.archive
     def dense(self, query: str, limit: int, *, within: Articles = None) -> Ranked: ...  # noqa: D102 - see index.vectors
     def catalogue(self) -> Catalogue: ...  # noqa: D102 - see index.build
-    def chunk(self, chunk_id: str) -> Chunk: ...  # noqa: D102 - see index.archive
+    def chunks_of(self, ids: Sequence[str]) -> list[Chunk]: ...  # noqa: D102 - see index.archive
     def stored(self, article_id: str) -> StoredArticle: ...  # noqa: D102 - see index.archive
 
 
@@ -90,7 +90,8 @@ def retrieve(
     """
     lexical = [chunk_id for chunk_id, _ in library.lexical(question, CANDIDATES, within=within)]
     dense = [chunk_id for chunk_id, _ in library.dense(question, CANDIDATES, within=within)]
-    found = [(library.chunk(chunk_id), score) for chunk_id, score in fuse([lexical, dense])]
+    fused = dict(fuse([lexical, dense]))
+    found = list(zip(library.chunks_of(list(fused)), fused.values(), strict=True))
     if reranker:
         found = _reranked(library, question, found[:RERANKED], reranker)
     catalogue = library.catalogue()

@@ -56,6 +56,7 @@ def test_what_goes_in_comes_out(archive: Archive) -> None:
     assert archive.stored("b").sentences == (Sentence(1, 0, 11), Sentence(2, 12, 18, boilerplate=True))
     assert archive.chunk("b#2") == Chunk("b", 2, 2, 2, 12, 18)
     assert [chunk.id for chunk in archive.chunks("b")] == ["b#1", "b#2"]
+    assert [chunk.id for chunk in archive.chunks_of(["b#2", "a#1", "b#1"])] == ["b#2", "a#1", "b#1"]
     ids, vectors = archive.vectors()
     assert ids == ["a#1", "a#2", "b#1", "b#2"]
     assert np.array_equal(vectors[2], ENCODER.encode(["The bridge."])[0])

@@ -17,6 +17,7 @@ from qa.errors import ModelError, QuestionError
 from qa.llm import Message, Reply
 from qa.settings import QASettings
 from tests.fake_model import FakeModel, Script, story
+from tests.fakes import HashingEncoder
 
 MAY_27 = story("003", "Two lawmakers were expelled.", "On May 27, Vasyukevich read out a statement.")
 MAY_29 = story("004", "Vasyukevich read out the statement yesterday (May 29).", "It was an MP's third speech.")
@@ -28,6 +29,7 @@ class OneChunkLibrary:
 
     def __init__(self, *articles: StoredArticle) -> None:
         self.held = {a.article.id: a for a in articles}
+        self.encoder = HashingEncoder()
         self.groups: dict[str, frozenset[str]] = {}
 
     def select(self, filters: Filters) -> Selection:
@@ -45,7 +47,10 @@ class OneChunkLibrary:
 
     dense = lexical
 
-    def chunk(self, chunk_id: str) -> Chunk:
+    def chunks_of(self, ids: Sequence[str]) -> list[Chunk]:
+        return [self._chunk(chunk_id) for chunk_id in ids]
+
+    def _chunk(self, chunk_id: str) -> Chunk:
         source = self.held[chunk_id.removesuffix("#1")]
         last = source.sentences[-1]
         return Chunk(source.article.id, 1, 1, last.number, 0, last.end)
@@ -80,6 +85,13 @@ def test_nothing_found_is_said_with_the_nearest_passages_and_no_text() -> None:
     answer = desk(lambda *_: "NOT IN PASSAGE", MAY_27, MAY_29).ask("Who won the 2022 World Cup?")
     assert (answer.status, answer.answer, answer.citations) == ("not_in_articles", "", ())
     assert {n.article for n in answer.nearest} == {"003", "004"}
+
+
+def test_a_passage_that_has_nothing_to_do_with_the_question_costs_no_call() -> None:
+    other = story("005", "Rain is expected in the north.")
+    held = desk(dates_script, MAY_27, other)
+    assert "May 27" in held.ask("When did Vasyukevich read out the statement?").answer
+    assert all("Rain" not in sent[-1][1] for sent in held.model.sent)  # type: ignore[attr-defined]
 
 
 def test_an_empty_library_answers_not_in_articles() -> None:

@@ -1,6 +1,6 @@
 """Fusing two rankings, capping each source, and showing context where a passage starts mid-thought."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -44,7 +44,10 @@ class FakeLibrary:
 
     dense = lexical
 
-    def chunk(self, chunk_id: str) -> Chunk:
+    def chunks_of(self, ids: Sequence[str]) -> list[Chunk]:
+        return [self._chunk(chunk_id) for chunk_id in ids]
+
+    def _chunk(self, chunk_id: str) -> Chunk:
         article, _, number = chunk_id.partition("#")
         sentence = self.articles[article].sentences[int(number) - 1]
         return Chunk(article, int(number), sentence.number, sentence.number, sentence.start, sentence.end)

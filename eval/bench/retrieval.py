@@ -78,7 +78,7 @@ def ours(library: Library) -> Finder:
 
 
 def _of_chunks(library: Library, ids: Sequence[str]) -> Ranked:
-    chunks = [library.chunk(chunk_id) for chunk_id in ids]
+    chunks = library.chunks_of(ids)
     shown = []
     for chunk in chunks[: max(AT)]:
         source = library.stored(chunk.article)
