@@ -62,9 +62,14 @@ def relation(question: str, a: str, b: str) -> Relation:
     first, second = words(a), words(b)
     if max(coverage(first, second), coverage(second, first)) >= SAME:
         return Relation.AGREE
-    if kind is Asked.NAME and names(a) and names(b):
+    if kind is Asked.ONE and _is_name(a) and _is_name(b):
         return Relation.CONFLICT
     return Relation.ADD
+
+
+def _is_name(answer: str) -> bool:
+    """Whether an answer holds a name, also as its first word: it is no sentence, so its capital means something."""
+    return bool(names(f"is {answer}"))
 
 
 def _said(finding: Finding) -> str:
