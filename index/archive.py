@@ -140,10 +140,6 @@ class Archive:
         )
         return StoredArticle(article, tuple(Sentence(row[0], row[1], row[2], bool(row[3])) for row in rows))
 
-    def chunk(self, chunk_id: str) -> Chunk:
-        """One chunk; InputError when no chunk has this id."""
-        return self.chunks_of([chunk_id])[0]
-
     def chunks_of(self, ids: Sequence[str]) -> list[Chunk]:
         """Some chunks, in the order of `ids`.
 

@@ -34,10 +34,6 @@ class Search:
         """An article with its sentences; InputError when there is none."""
         return self.archive.stored(article_id)
 
-    def chunk(self, chunk_id: str) -> Chunk:
-        """A chunk; InputError when there is none."""
-        return self.archive.chunk(chunk_id)
-
     def chunks_of(self, ids: Sequence[str]) -> list[Chunk]:
         """Some chunks, in the order of `ids`; InputError when one of them is not there."""
         return self.archive.chunks_of(ids)

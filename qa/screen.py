@@ -35,8 +35,8 @@ def worth_reading(question: str, passages: Sequence[Passage], encoder: Encoder) 
         passages: as retrieved.
         encoder: gives the sentences' similarity to the question.
     """
-    if not passages:
-        return []
+    if len(passages) < 2:  # one is read in any case
+        return list(passages)
     sentences = [[p.source.quote(s) for s in p.sentences] for p in passages]
     vectors = encoder.encode([question, *(text for texts in sentences for text in texts)])
     scores, row = [], 1

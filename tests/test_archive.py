@@ -54,7 +54,7 @@ def test_what_goes_in_comes_out(archive: Archive) -> None:
     assert archive.articles() == [two, one]
     assert archive.stored("b").article == one
     assert archive.stored("b").sentences == (Sentence(1, 0, 11), Sentence(2, 12, 18, boilerplate=True))
-    assert archive.chunk("b#2") == Chunk("b", 2, 2, 2, 12, 18)
+    assert archive.chunks_of(["b#2"])[0] == Chunk("b", 2, 2, 2, 12, 18)
     assert [chunk.id for chunk in archive.chunks("b")] == ["b#1", "b#2"]
     assert [chunk.id for chunk in archive.chunks_of(["b#2", "a#1", "b#1"])] == ["b#2", "a#1", "b#1"]
     ids, vectors = archive.vectors()
@@ -69,7 +69,7 @@ def test_unknown_ids_are_input_errors(archive: Archive) -> None:
     with pytest.raises(InputError, match="no article 'x'"):
         archive.stored("x")
     with pytest.raises(InputError, match="no passage 'x#1'"):
-        archive.chunk("x#1")
+        archive.chunks_of(["x#1"])
     with pytest.raises(InputError, match="no article 'x'"):
         archive.remove("x")
     assert archive.article("x") is None

@@ -52,7 +52,7 @@ def test_seeds_go_in_and_are_found_by_words_and_by_meaning(library: Library) -> 
     assert (len(report.added), report.failed) == (5, ())
     assert library.verify() == []
     for found in (library.lexical(KILLED, 5), library.dense(KILLED, 5)):
-        best = library.chunk(found[0][0])
+        best = library.chunks_of([found[0][0]])[0]
         assert best.article.startswith("003")
         stored = library.stored(best.article)
         assert "1,351" in stored.story(best)
@@ -360,7 +360,8 @@ def test_the_embedded_model_finds_by_meaning(tmp_path: Path) -> None:
     with Library.open(IndexSettings(archive=tmp_path), create=True) as library:
         library.add([SEEDS])
         best, score = library.dense("What was the death toll of the Russian army?", 1)[0]
-        assert "1,351" in library.stored(library.chunk(best).article).story(library.chunk(best))
+        [chunk] = library.chunks_of([best])
+        assert "1,351" in library.stored(chunk.article).story(chunk)
         assert 0.3 < score < 1
         assert library.encoder.dim == 384
         assert library.verify() == []

@@ -58,7 +58,7 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_in(tmp_path: Path, seed: in
         stored = library.articles()
         assert len(stored) >= 40
         assert all("behind the archive" in problem for problem in library.verify())
-        query = library.stored("a0").story(library.chunk("a0#1"))
+        query = library.stored("a0").story(library.chunks_of(["a0#1"])[0])
         assert library.dense(query, 1)[0][0] == "a0#1"
         assert library.verify() == []
         library.add(parts)
@@ -103,7 +103,7 @@ def test_ctrl_c_leaves_a_library_that_answers_and_the_same_command_carries_on(tm
         stored = len(library.articles())
         assert 0 < stored < 100
         assert library.verify() == []
-        query = library.stored("a0").story(library.chunk("a0#1"))
+        query = library.stored("a0").story(library.chunks_of(["a0#1"])[0])
         assert library.dense(query, 1)[0][0] == "a0#1"
     done = subprocess.run(command, capture_output=True, check=False, cwd=root, text=True)
     assert done.returncode == 0
