@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 import index.__main__
 import qa.__main__
-from eval import asking, judging
-from eval.bench.__main__ import app as bench
-from eval.latest import latest_report
+from eval.commands import asking, judging
+from eval.commands.bench import app as bench
+from eval.commands.train import app as train
+from eval.report.newest import newest_report
 from index.errors import InputError, OnRecordError
 from index.settings import IndexSettings
 from qa.settings import QASettings
@@ -33,12 +34,13 @@ app.add_typer(judge, name="eval")
 judge.add_typer(asking.app)
 judge.add_typer(judging.app)
 judge.add_typer(bench, name="bench")
+judge.add_typer(train, name="train")
 
 
 def main() -> None:
     """Run the command; a user sees one line of what went wrong and never a traceback."""
     try:
-        app(prog_name="onrecord", obj=latest_report)  # what `serve` shows on its evaluation tab
+        app(prog_name="onrecord", obj=newest_report)  # what `serve` shows on its evaluation tab
     except OnRecordError as error:
         _stop(str(error), error.exit_code)
     except Exception as error:  # the last place: whatever is left is a defect, told in one line

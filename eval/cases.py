@@ -12,7 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
+from index.article import Article
 from index.errors import InputError
+from index.intake.load import load
 from qa.answer import Status
 
 Kind = Literal[
@@ -21,12 +23,8 @@ Kind = Literal[
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STATUSES: tuple[Status, ...] = get_args(Status)
-AS_OF = date(
-    2022, 6, 2
-)  # the day after the youngest event that the seeds date; relative dates then mean what they meant
-
-
-FACTS, SEEDS = Path(__file__).parent / "facts", Path(__file__).parent.parent / "seeds"
+# The day after the youngest event that the seeds date: relative dates then mean what they meant.
+AS_OF = date(2022, 6, 2)
 
 
 class CasesError(InputError):
@@ -77,6 +75,7 @@ class Case:
     evidence: tuple[Span, ...] = ()
     also: tuple[Span, ...] = ()
     as_of: date = AS_OF
+    corpus: str = "seeds"  # whose archive it is asked of
     file: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
 
@@ -87,19 +86,18 @@ class Case:
 
 
 def read_articles(folder: Path) -> dict[str, str]:
-    """The texts of the `.txt` articles in `folder`, by id (the file's stem), unchanged.
+    """The texts of the articles in `folder` by id, as `index add` would read them.
 
     Raises:
-        InputError: the folder has no articles, or one is not UTF-8.
+        InputError: the folder has no articles, one of them cannot be read, or two have one id.
     """
-    texts = {}
-    for path in sorted(folder.glob("*.txt")):
-        try:
-            texts[path.stem] = path.read_bytes().decode("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"{path} cannot be read as UTF-8 text: {error}") from error
-    if not texts:
-        raise InputError(f"no articles (*.txt) in {folder}; name their folder with --seeds")
+    texts: dict[str, str] = {}
+    for found in load(folder):
+        if not isinstance(found, Article):
+            raise InputError(f"{found}. Name the folder of the articles with --seeds.")
+        if found.id in texts:
+            raise InputError(f"{found.source}: the id {found.id!r} is already that of another article in {folder}")
+        texts[found.id] = found.text
     return texts
 
 

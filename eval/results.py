@@ -1,6 +1,6 @@
-"""The records between asking and judging: a Run is whole answers with digests, a Scored is one answer judged.
+"""The records between asking and judging: a Run is whole responses with digests, a Scored is one response judged.
 
-`eval.runfile` keeps a Run in a file; it is all that `score`, `report` and `gate` need, so judging never asks again.
+`eval.asking.runfile` keeps a Run in a file; that is all that judging needs, so it never asks again.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,13 +19,17 @@ class RunError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A figure between 0 and 1 over all answers; `floor` is whether the gate holds it."""
+    """A figure between 0 and 1 over all answers."""
 
     name: str
     title: str
     meaning: str
     lower_is_better: bool = False
-    floor: bool = True
+
+    @property
+    def label(self) -> str:
+        """The title, and which way is better where that is not plain."""
+        return self.title + (" (lower is better)" if self.lower_is_better else "")
 
 
 METRICS = (
@@ -48,7 +52,7 @@ METRICS = (
 )  # fmt: skip
 
 
-class SaidCitation(BaseModel):
+class ContractCitation(BaseModel):
     """A citation as a system under test gave it. Without offsets the quote itself is looked for."""
 
     mark: int
@@ -58,20 +62,20 @@ class SaidCitation(BaseModel):
     end: int | None = None
 
 
-class SaidPosition(BaseModel):
+class ContractPosition(BaseModel):
     """One side as a system under test gave it."""
 
     answer: str
     marks: list[int] = []
 
 
-class Said(BaseModel):
+class AnswerContract(BaseModel):
     """What scoring reads of the answer contract; other keys are let through. A system may state no status."""
 
     status: Status | None = None
     answer: str
-    citations: list[SaidCitation] = []
-    positions: list[SaidPosition] = []
+    citations: list[ContractCitation] = []
+    positions: list[ContractPosition] = []
     confidence: float | None = None
     timings: dict[str, float] = {}
 
@@ -91,20 +95,22 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Output:
     """What a system gives for a question: the answer contract and, where they can be known, tokens and more.
 
-    `kept` is what a measurement needs and the contract does not have, such as the signals of each reading.
+    `kept` is what a measurement needs and the contract does not have, such as the signals of each reading. `seconds` is
+    given where the answer took another time than the call.
     """
 
     answer: Mapping[str, Any]
     tokens: Tokens | None = None
     kept: Mapping[str, Any] = field(default_factory=dict)
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One question asked: the whole answer as it came, or the error in its place; see `Given` for the rest."""
+class Response:
+    """One question asked: the whole answer as it came, or the error in its place; see `Output` for the rest."""
 
     id: str
     seconds: float
@@ -120,7 +126,7 @@ class Run:
 
     system: str
     digests: Mapping[str, str]
-    asked: tuple[Asked, ...]
+    responses: tuple[Response, ...]
     notes: Mapping[str, str] = field(default_factory=dict)  # for people: versions, machine; never compared
 
 
@@ -139,6 +145,7 @@ class Scored:
     confidence: float | None
     seconds: float
     tokens: Tokens | None = None
+    corpus: str = "seeds"
 
     def value(self, metric: str) -> float | None:
         """The metric of this one answer, None where it does not apply."""
@@ -146,13 +153,21 @@ class Scored:
         return total / count if count else None
 
 
-def parse(answer: Mapping[str, Any]) -> Said | str:
+def parse(answer: Mapping[str, Any]) -> AnswerContract | str:
     """The answer as a record, or in words how it breaks the contract."""
     try:
-        return Said.model_validate(answer)
+        return AnswerContract.model_validate(answer)
     except ValidationError as error:
         first = error.errors()[0]
         return f"not the answer contract: {'.'.join(map(str, first['loc']))}: {first['msg']}"
+
+
+def by_corpus(scored: Iterable[Scored]) -> dict[str, list[Scored]]:
+    """The answers by the corpus that they are about."""
+    found: dict[str, list[Scored]] = {}
+    for one in scored:
+        found.setdefault(one.corpus, []).append(one)
+    return found
 
 
 def total(scored: Iterable[Scored], metric: str) -> float | None:

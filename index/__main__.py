@@ -1,8 +1,7 @@
 """The command `onrecord index`: put articles in, list, show and remove them, check the record, fetch the models."""
 
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -10,76 +9,34 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.text import Text
 
-from index import weights
-from index.archive import Archive
 from index.article import Article, StoredArticle
-from index.build import Library, OnProgress
+from index.build import Library
 from index.errors import InputError
-from index.plan import AddReport
+from index.intake.fetch import Fetcher
+from index.intake.load import KINDS, load
+from index.intake.pages import Polite, address_list, read_pages
+from index.intake.plan import AddReport
+from index.intake.records import Columns
+from index.intake.results import LoadFailure
+from index.maintenance import backup, changes, export, purge, rebuild, repair, restore
+from index.models import convert, weights
+from index.models.pins import LLM, LLM_SMALL
 from index.settings import EMBEDDED, IndexSettings
+from index.store.archive import Archive
+from index.terminal import ArchiveOption, index_settings, printable, progress
 
 app = typer.Typer(
     no_args_is_help=True, help="The articles: put them in, look at them, check them.", rich_markup_mode=None
 )
 
-ArchiveOption = Annotated[
-    Path | None,
-    typer.Option("--archive", metavar="DIR", help="Folder of the archive [default: ONRECORD_ARCHIVE or .onrecord]"),
+_ADVICE = "Make a vector index anew: onrecord index rebuild. Save what can be read of a record: onrecord index repair"
+FieldOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="FACT=COLUMN", help="Which column of .jsonl and .csv files states what, such as text=body."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead.")]
-
-# what a terminal would obey: control characters but for line breaks and tabs, and marks that reorder text
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-def printable(text: str) -> str:
-    """`text` without what a terminal would obey; for the screen only, offsets are lost."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n"))
-
-
-def index_settings(archive: Path | None) -> IndexSettings:
-    """The index settings from the environment, with the archive that the command line names."""
-    return IndexSettings(archive=archive) if archive else IndexSettings()
-
-
-class _RateColumn(ProgressColumn):
-    """How many are done in a second, over the last half minute."""
-
-    def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:,.1f}/s" if task.speed else "", style="progress.data.speed")
-
-
-@contextmanager
-def progress() -> Iterator[OnProgress]:
-    """A bar on standard error that says what is being done, how much of it, how fast, and how long it will take."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _RateColumn(),
-        TimeRemainingColumn(compact=True),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def report(what: str, done: int, total: int | None) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(tasks[what], completed=done, total=total)
-
-        yield report
 
 
 @contextmanager
@@ -94,13 +51,56 @@ def _interruptible() -> Iterator[None]:
 
 @app.command()
 def add(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files (.txt .md .html .jsonl) and folders.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH...", help=f"Files ({' '.join(KINDS)}), folders, and addresses: https://…"),
+    ],
     archive: ArchiveOption = None,
+    field: FieldOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Put articles in. What has not changed since the last time costs nothing."""
-    with _interruptible(), Library.open(index_settings(archive), create=True) as library, progress() as bar:
-        report = library.add(paths, bar)
+    columns = Columns.parse(field or ())
+    settings = index_settings(archive)
+    with _interruptible(), Library.open(settings, create=True) as library, progress() as bar:
+        report = library.take(_offered(paths, columns, settings), bar)
+    _tell(report, as_json=as_json)
+
+
+def _offered(paths: Sequence[str], columns: Columns, settings: IndexSettings) -> Iterator[Article | LoadFailure]:
+    """What files, folders and addresses hold, in the order in which they were given."""
+    with Fetcher(settings.user_agent) as fetcher:
+        polite = Polite(fetcher, settings.user_agent, settings.fetch_pause)
+        for path in paths:
+            if path.startswith(("http://", "https://")):
+                yield from read_pages([path], polite)
+            elif path.endswith(".urls"):
+                yield from read_pages(address_list(Path(path)), polite)
+            else:
+                yield from load(Path(path), columns)
+
+
+@app.command()
+def follow(
+    feeds: Annotated[
+        list[str], typer.Argument(metavar="FEED...", help="RSS, Atom, JSON Feed or news sitemap: https://…")
+    ],
+    archive: ArchiveOption = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Fetch also what is in already, to see whether it was changed.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take in what feeds list and the archive does not hold yet. Run it again for what came since."""
+    settings = index_settings(archive)
+    with (
+        _interruptible(),
+        Library.open(settings, create=True) as library,
+        Fetcher(settings.user_agent) as fetcher,
+        progress() as bar,
+    ):
+        polite = Polite(fetcher, settings.user_agent, settings.fetch_pause)
+        report = library.follow(feeds, polite, bar, again=again)
     _tell(report, as_json=as_json)
 
 
@@ -108,11 +108,13 @@ def add(
 def sync(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that is followed.")],
     archive: ArchiveOption = None,
+    field: FieldOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Follow a folder: take in what is new or changed in it, take out what is gone from it."""
+    columns = Columns.parse(field or ())
     with _interruptible(), Library.open(index_settings(archive), create=True) as library, progress() as bar:
-        report = library.sync(folder, bar)
+        report = library.sync(folder, bar, columns=columns)
     _tell(report, as_json=as_json)
 
 
@@ -176,7 +178,16 @@ def show(
         groups = record.copies()
     if as_json:
         sentences = [asdict(sentence) for sentence in stored.sentences]
-        _print_json({**_metadata(stored.article, groups), "text": stored.article.text, "sentences": sentences})
+        _print_json(
+            {
+                **_metadata(stored.article, groups),
+                "version": stored.article.version,
+                "fetched": stored.article.fetched.isoformat() if stored.article.fetched else None,
+                "text": stored.article.text,
+                "pages": stored.article.pages,
+                "sentences": sentences,
+            }
+        )
         return
     console = Console()
     for name, value in _metadata(stored.article, groups).items():
@@ -188,12 +199,13 @@ def show(
 
 
 def _greyed(stored: StoredArticle) -> Text:
-    whole, end = Text(), 0
+    text, whole, end = stored.article.text, Text(), 0
     for sentence in stored.sentences:
-        whole.append(printable(stored.article.text[end : sentence.start]))
-        whole.append(printable(stored.quote(sentence)), style="bright_black" if sentence.boilerplate else "")
+        grey = "bright_black" if sentence.boilerplate else ""
+        whole.append(printable(text[end : sentence.start], lines=True))
+        whole.append(printable(stored.quote(sentence), lines=True), style=grey)
         end = sentence.end
-    whole.append(printable(stored.article.text[end:]))
+    whole.append(printable(text[end:], lines=True))
     return whole
 
 
@@ -202,7 +214,7 @@ def remove(
     article_id: Annotated[str, typer.Argument(metavar="ID", help="An article's id, as `list` shows it.")],
     archive: ArchiveOption = None,
 ) -> None:
-    """Take one article out."""
+    """Take one article out of search and lists. What was cited from it stays; see `purge`."""
     with Library.open(index_settings(archive)) as library:
         library.remove(article_id)
     Console().print(Text(f"removed {printable(article_id)}"))
@@ -210,24 +222,29 @@ def remove(
 
 @app.command()
 def verify(archive: ArchiveOption = None) -> None:
-    """Check every offset, the full-text search and the vector index against the record."""
+    """Check that texts and vectors are what was stored, and every offset, full-text search and the vector index."""
     with Library.open(index_settings(archive)) as library, progress() as bar:
         problems = library.verify(bar)
-        articles, passages = len(library.articles()), len(library.archive)
+        articles, passages = library.archive.count(), len(library.archive)
     if problems:
         for problem in problems:
             Console(stderr=True).print(Text(printable(problem), style="red"), soft_wrap=True)
+        Console(stderr=True).print(_ADVICE, highlight=False, soft_wrap=True)
         raise typer.Exit(InputError.exit_code)
     Console().print(f"{articles} articles, {passages} passages: all in order", highlight=False)
+
+
+for command in (changes, export, purge, rebuild, repair, backup, restore):
+    app.command()(command)
 
 
 @app.command()
 def fetch(
     small: Annotated[bool, typer.Option("--small", help="The 0.5B language model instead of the 1.5B one.")] = False,
 ) -> None:
-    """Bring the embedded models into the cache folder and check them."""
+    """Bring the embedded models into the cache folder, check them, and make them ready for their runtime."""
     settings = IndexSettings()
-    paths = [weights.resolve_llm(settings.cache, small=small)]
+    paths = [convert.resolve(LLM_SMALL if small else LLM, settings.cache)]
     if settings.embedding_model == EMBEDDED:
         paths.insert(0, weights.resolve_embedding(settings.cache))
     for path in paths:
@@ -242,6 +259,7 @@ def _metadata(article: Article, groups: Mapping[str, frozenset[str]]) -> dict[st
         "publisher": article.publisher,
         "published": article.published.isoformat() if article.published else None,
         "url": article.url,
+        "language": article.language,
         "source": article.source,
         "copies": copies,
     }

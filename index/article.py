@@ -3,8 +3,19 @@
 All offsets are Unicode code points into `Article.text`.
 """
 
-from dataclasses import dataclass
-from datetime import date
+import hashlib
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+SHORT = 12  # digits of a version's hash that a reference is printed with: 48 bits, among the versions of one article
+_REFERENCE = re.compile(r"(?P<article>.+?)(@(?P<version>[0-9a-fA-F]{6,64}))?:(?P<start>\d{1,9})-(?P<end>\d{1,9})", re.S)
+Vectors = npt.NDArray[np.float32]  # of length 1; one row for each text, or one vector by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +24,8 @@ class Article:
 
     `text` is the one text that offsets refer to; for a `.txt` file it is the file's text, unchanged.
     Metadata is what the article or its container states. What is not stated is None, never guessed.
+    `fetched` is when the text first came in, in UTC; `raw` is SHA-256 of the file or page that it was read from, in
+    hexadecimal digits. Both say nothing of what the article is, so they do not make two articles different.
     """
 
     id: str
@@ -22,6 +35,19 @@ class Article:
     published: date | None = None
     url: str | None = None
     source: str | None = None  # the path it was loaded from, for `list` and for noticing an unchanged file
+    language: str | None = None  # two letters of ISO 639-1; None where it could not be told
+    pages: tuple[int, ...] = ()  # where each page of a paged file begins in `text`; page 1 is the first
+    fetched: datetime | None = field(default=None, compare=False)
+    raw: str | None = field(default=None, compare=False)
+
+    @property
+    def version(self) -> str:
+        """SHA-256 of the text, in hexadecimal digits: what its version is known by."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def page(self, offset: int) -> int | None:
+        """The number of the page that a place in `text` is on; None in an article without pages."""
+        return max(bisect_right(self.pages, offset), 1) if self.pages else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +101,32 @@ class StoredArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A lasting name of `text[start:end]` in one version of an article: `ARTICLE@HASH:START-END`.
+
+    `version` is the hash of the text in hexadecimal digits, or how it begins; empty for the newest text.
+    """
+
+    article: str
+    version: str
+    start: int
+    end: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """What is written as `str` gives it, or with more or fewer digits of the hash; None where it is not."""
+        found = _REFERENCE.fullmatch(text.strip())
+        if found is None or int(found["start"]) >= int(found["end"]):
+            return None
+        version = (found["version"] or "").lower()
+        return cls(found["article"], version, int(found["start"]), int(found["end"]))
+
+    def __str__(self) -> str:
+        version = f"@{self.version[:SHORT]}" if self.version else ""
+        return f"{self.article}{version}:{self.start}-{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """What an article states of itself, without its text."""
 
@@ -82,6 +134,28 @@ class Heading:
     title: str | None
     publisher: str | None
     published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article in a list of many: what it states of itself, how long it is, how it begins, and who else has it.
+
+    `opening` is its first line, 200 characters at most: what an article without a title may be called.
+    """
+
+    heading: Heading
+    words: int
+    opening: str
+    copies: tuple[Heading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of a list of articles: its entries, how many were `found` in all, and how many articles there are."""
+
+    entries: tuple[Entry, ...]
+    found: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

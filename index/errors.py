@@ -5,7 +5,9 @@
       InputError                  what the user gave cannot be used (exit code 3)
         LoadError                 a file or a line of it is no article
         ArchiveError              the archive is absent, damaged, locked or made by another embedding model
-        FilterError                 the filters leave no article to search
+          LockedError             another process is writing to it now
+          DamageError             what is there is not what was written, or is gone
+        FilterError               the filters leave no article to search
         WeightsError              model files are absent, damaged or could not be fetched
 
 Every message names the thing, the numbers and the next step.
@@ -36,6 +38,14 @@ class LoadError(InputError):
 
 class ArchiveError(InputError):
     """The archive is absent, damaged, locked, or was made by another embedding model."""
+
+
+class LockedError(ArchiveError):
+    """Another process is writing to the archive now; when it is done the same will do."""
+
+
+class DamageError(ArchiveError):
+    """Something in the archive is not as it was written, or is gone; says what is lost and what can be saved."""
 
 
 class FilterError(InputError):

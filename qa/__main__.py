@@ -13,17 +13,26 @@ from rich.console import Console, Group
 from rich.padding import Padding
 from rich.text import Text
 
-from index.__main__ import ArchiveOption, index_settings
 from index.article import Filters
 from index.errors import InputError, UsageError
-from index.feedback import Feedback
-from qa import page
-from qa.answer import Answer, Checking, Done, Event, Found, Reading, Searching
+from index.store.feedback import Feedback
+from index.terminal import ArchiveOption, index_settings, printable
+from qa.answer import Answer
 from qa.ask import Desk
 from qa.errors import QuestionError
+from qa.events import Checking, Done, Event, Found, Loading, Reading, Searching
+from qa.page import serve as page
+from qa.page import users
+from qa.page.access import decide
+from qa.page.accounts import Accounts
+from qa.page.server import end_by_sigterm
+from qa.record import open_cited, recheck_file
 from qa.settings import QASettings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+app.add_typer(users.app, name="users")
+app.command("cite")(open_cited)
+app.command("recheck")(recheck_file)
 
 
 def parse_date(text: str | None, *, option: str = "--as-of") -> date | None:
@@ -84,7 +93,7 @@ def ask(
     with console.status("Starting") as status, Desk.open(index_settings(archive), QASettings()) as desk:
         answer = None
         for event in desk.events(question or "", as_of=day, filters=filters):
-            status.update(progress_line(event))
+            status.update(Text(progress_line(event)))  # as text: rich would take an id's brackets for its markup
             if isinstance(event, Done):
                 answer = event.answer
     assert answer is not None  # noqa: S101 - events() ends with Done
@@ -118,6 +127,8 @@ def progress_line(event: Event) -> str:
     match event:
         case Searching():
             return "Searching"
+        case Loading():
+            return "Loading the language model"
         case Reading(number, total, article):
             return f"Reading source {number} of {total}: {printable(article)}"
         case Found(finding):
@@ -128,11 +139,6 @@ def progress_line(event: Event) -> str:
             return "Done"
 
 
-def printable(text: str) -> str:
-    """Text without control characters, so that no article can steer the terminal."""
-    return "".join(c if c.isprintable() else " " for c in text)
-
-
 def render(answer: Answer) -> Group:
     """The answer for people: the text, then each mark with its quote and its place."""
     parts: list[Text | Padding] = []
@@ -140,7 +146,7 @@ def render(answer: Answer) -> Group:
         parts.append(Text("Not in the articles.", style="bold"))
         if answer.nearest:
             parts.append(Text("\nClosest passages, which do not answer it:", style="dim"))
-        parts += [_quote(printable(n.quote), f"{n.article}:{n.start}-{n.end}") for n in answer.nearest]
+        parts += [_quote((n.quote, "", ""), f"{n.article}:{n.start}-{n.end}") for n in answer.nearest]
     else:
         if answer.status == "sources_disagree":
             parts.append(Text("The articles disagree.", style="bold"))
@@ -150,22 +156,32 @@ def render(answer: Answer) -> Group:
         else:
             parts.append(Text(printable(answer.answer), style="bold"))
         for c in answer.citations:
-            stated = ", ".join(printable(str(v)) for v in (c.publisher, c.title, c.published, c.also_in) if v)
-            place = f"{c.article}:{c.start}-{c.end}" + (f" ({stated})" if stated else "")
-            parts.append(_quote(printable(c.quote), place, mark=f"[{c.mark}] "))
+            page = f"page {c.page}" if c.page else None
+            stated = ", ".join(
+                printable(str(v)) for v in (c.publisher, c.title, c.published, page, c.foreign, c.also_in) if v
+            )
+            place = c.reference + (f" ({stated})" if stated else "")
+            parts.append(_quote(c.parted, place, mark=f"[{c.mark}] "))
     if answer.dropped:
         parts.append(Text("\nLeft out:", style="dim"))
         for d in answer.dropped:
             line = f"{printable(d.answer)} ({printable(d.article)}): {printable(d.reason)}"
             parts.append(Padding(Text(line, style="dim"), (0, 0, 0, 2)))
+    if answer.asked_about and str(answer.asked_about):
+        parts.append(Text(f"\n{printable(str(answer.asked_about))}", style="dim"))
     if answer.searched:
         parts.append(Text("\n" + printable(answer.searched), style="dim"))
+    if answer.label:
+        parts.append(Text("\n" + answer.label, style="dim"))
     parts.append(Text(f"\nConfidence {answer.confidence:.2f} · {answer.timings.get('total', 0):.1f} s", style="dim"))
     return Group(*parts)
 
 
-def _quote(quote: str, place: str, *, mark: str = "") -> Padding:
-    return Padding(Text.assemble("\n", mark, f"“{quote}”", ("\n" + printable(place), "dim")), (0, 0, 0, 2))
+def _quote(parted: tuple[str, str, str], place: str, *, mark: str = "") -> Padding:
+    """A quote and its place; the words of it that carry the answer are set off."""
+    before, value, after = map(printable, parted)
+    quote = ("\n", mark, f"“{before}", (value, "bold underline"), f"{after}”", ("\n" + printable(place), "dim"))
+    return Padding(Text.assemble(*quote), (0, 0, 0, 2))
 
 
 @app.command()
@@ -176,11 +192,22 @@ def serve(
     archive: ArchiveOption = None,
 ) -> None:
     """Open the page on which people ask."""
+    end_by_sigterm()
     settings, where = QASettings(), index_settings(archive)
     report: page.LatestReport | None = context.obj  # the root command's, because only that knows the evaluation
     console = Console(stderr=True)
     # First of all: a taken port is told at once, and not after the models have loaded.
     with page.listen(host or settings.host, settings.port if port is None else port) as at:
+        access = decide(
+            at.getsockname()[0],
+            settings.access,
+            Accounts(where.archive),
+            proxy_header=settings.proxy_header,
+            proxies=settings.believed(),
+            per_minute=settings.calls_per_minute,
+        )
+        if settings.log_requests == "on" or (settings.log_requests == "auto" and not access.alone):
+            page.log_requests()
         threading.Thread(target=page.preload, daemon=True).start()
         with Desk.open(where, settings) as desk:
             page.serve(
@@ -189,5 +216,11 @@ def serve(
                 names=settings.names(),
                 feedback=Feedback.of(where.archive),
                 report=report,
-                open_ready=lambda url: console.print(f"onrecord is ready: {url}  (Ctrl-C stops it)"),
+                limits=page.Limits(
+                    upload=settings.upload_mb * page.MB,
+                    quota=settings.uploads_mb * page.MB,
+                    waiting=settings.questions_waiting,
+                ),
+                access=access,
+                open_ready=lambda url: console.print(f"onrecord is ready: {url}  (Ctrl-C stops it)", markup=False),
             )

@@ -1,35 +1,44 @@
 """From a question to an answer on the record: the one place that knows the order of the stages.
 
-    retrieve -> screen -> read (each source alone) -> verify (findings) -> reconcile -> compose -> verify (quotes)
+    parse -> retrieve -> screen -> read (each source alone) -> align -> verify -> reconcile -> compose -> hold
 
 `Desk` holds what stays open between questions: the library, the language model and the settings.
 """
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from types import TracebackType
 from typing import Self
 
 from index.article import NO_FILTERS, Filters
 from index.build import Library
-from index.errors import OnRecordError
-from index.select import EVERYTHING
+from index.errors import DamageError, InputError, OnRecordError
+from index.search.filters import EVERYTHING
 from index.settings import IndexSettings
-from qa import compose, read, reconcile, screen, verify
-from qa.answer import Answer, Checking, Done, Dropped, Event, Finding, Found, Passage, Reading, Searching, Status
-from qa.errors import QuestionError
-from qa.llm import LanguageModel, open_model
-from qa.prompts import prompt_digest
-from qa.rerank import Reranker, open_reranker
-from qa.retrieve import nearest, retrieve
+from qa.answer import Answer, Dropped, Finding, Passage, Status
+from qa.answering import compose, reconcile, times, verify
+from qa.cancellation import Cancellation
+from qa.errors import ChangedError, QuestionError
+from qa.events import Checking, Done, Event, Found, Loading, Reading, Searching
+from qa.language.question import Question
+from qa.reader.reader import open_reader
+from qa.reading import alone, read
+from qa.reading.choose import open_model
+from qa.reading.confidence import abstention
+from qa.reading.model import LanguageModel
+from qa.reading.prompts import prompt_digest
+from qa.retrieval import screen
+from qa.retrieval.rerank import Reranker, open_reranker
+from qa.retrieval.retrieve import Articles, Looking, nearest, retrieve
 from qa.settings import QASettings
 
 QUESTION_CHARACTERS = 2000
+UNSURE = 0.5  # p(NOT) below which a reply that is not in the passage is worth telling
+DAMAGED = "its text is not what was stored (the checksums differ)"
 REPORTED = 0.15  # a reading below this confidence said nothing worth listing under `dropped`
 
 
@@ -37,11 +46,13 @@ def check_question(question: str) -> str:
     """The question without surrounding space.
 
     Raises:
-        QuestionError: it is empty or longer than 2,000 characters.
+        QuestionError: it is empty, longer than 2,000 characters, or not text that can be written.
     """
     text = " ".join(question.split())
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise QuestionError("The question holds half a character (a lone surrogate). Write it as UTF-8 text.")
     if not text:
-        raise QuestionError("The question is empty. Ask one, for example: Who called Vasyukevich a traitor?")
+        raise QuestionError("The question is empty. Ask one, such as: Who opened the bridge?")
     if len(text) > QUESTION_CHARACTERS:
         raise QuestionError(
             f"The question has {len(text):,} characters; at most {QUESTION_CHARACTERS:,} are read. Shorten it."
@@ -51,14 +62,14 @@ def check_question(question: str) -> str:
 
 @dataclass
 class Desk(AbstractContextManager["Desk"]):
-    """A library, a language model and settings, open and ready for questions. One question is answered at a time."""
+    """A library, a language model and settings, open and ready for questions, from any thread and several at once."""
 
     library: Library
     model: LanguageModel
     settings: QASettings
     reranker: Reranker | None = None
-    told: Callable[[read.PassageReading], None] | None = None  # is shown each reading, for whoever measures
-    _turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    reader: Looking | None = None
+    told: Callable[[Sequence[read.PassageReading]], None] | None = None  # is shown the readings, for whoever measures
 
     @classmethod
     def open(cls, index_settings: IndexSettings, settings: QASettings) -> Self:
@@ -69,7 +80,12 @@ class Desk(AbstractContextManager["Desk"]):
             ModelError: the language model could not be started.
         """
         library = Library.open(index_settings)
-        desk = cls(library, open_model(settings, index_settings), settings, open_reranker(settings))
+        try:
+            model = open_model(settings, index_settings)
+            desk = cls(library, model, settings, open_reranker(settings), open_reader(settings, index_settings))
+        except BaseException:
+            library.close()
+            raise
         threading.Thread(target=desk.warm, name="warm", daemon=True).start()
         return desk
 
@@ -79,19 +95,33 @@ class Desk(AbstractContextManager["Desk"]):
         A hosted model is not called, since that may cost money. What fails here fails again, and is told, when asked.
         """
         with suppress(OnRecordError):
+            self.library.dense("warm", 1)  # first: the language model is loaded by a thread of its own
+            if self.reader:
+                self.reader.looks("warm", ["up"])
             if self.model.embedded:
-                read.warm(self.model)
-            self.library.dense("warm", 1)
+                read.warm(self.model, Cancellation())
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the library; the model goes with the process."""
+        """Close the model and the library."""
+        self.model.close()
         self.library.close()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the language model is loaded; questions wait for that."""
+        return self.model.ready
+
+    @property
+    def at_once(self) -> int:
+        """Questions that may be answered at the same time."""
+        return self.settings.questions_at_once
 
     def digests(self) -> dict[str, str]:
         """What an answer depends on beside the articles: prompts, models, settings."""
-        return {
+        reader = {"reader": self.reader.name} if self.reader else {}
+        return reader | {
             "prompts": prompt_digest(),
             "model": self.model.name,
             "embedding": self.library.encoder.name,
@@ -106,104 +136,160 @@ class Desk(AbstractContextManager["Desk"]):
         Raises:
             QuestionError: the question is empty or too long.
             FilterError: no article passes the filters.
-            ModelError: the language model is down, slow or refuses.
+            ModelError: the language model is down or refuses, or the answer takes too long.
         """
         for event in self.events(question, as_of=as_of, filters=filters):
             if isinstance(event, Done):
                 return event.answer
         raise AssertionError("events() ends with Done")
 
-    def events(self, question: str, *, as_of: date | None = None, filters: Filters = NO_FILTERS) -> Iterator[Event]:
-        """Answer one question, telling what happens as it happens; the last event is `Done`."""
-        question = check_question(question)
-        yield Searching(question)
-        with self._turn:
-            yield from self._answer(question, as_of or date.today(), filters)
+    def events(
+        self,
+        question: str,
+        *,
+        as_of: date | None = None,
+        filters: Filters = NO_FILTERS,
+        cancellation: Cancellation | None = None,
+    ) -> Iterator[Event]:
+        """Answer one question, telling what happens as it happens; the last event is `Done`.
 
-    def _answer(self, question: str, as_of: date, filters: Filters) -> Iterator[Event]:
+        Raises:
+            StoppedError: `cancellation` was cancelled, by whatever thread; the model is free within a second.
+        """
+        asked = Question.of(check_question(question))
+        wanted = cancellation or Cancellation()
+        wanted.limit(self.settings.question_seconds)
+        yield Searching(asked.text)
+        yield from self._answer(asked, as_of or date.today(), filters, wanted)
+
+    def _answer(self, question: Question, as_of: date, filters: Filters, wanted: Cancellation) -> Iterator[Event]:
         clock = time.perf_counter
         started = clock()
-        selection = self.library.select(filters) if filters else EVERYTHING
-        passages = retrieve(
-            self.library,
-            question,
-            passages=self.settings.passages,
-            per_source=self.settings.passages_per_source,
-            within=selection.articles,
-            as_of=as_of,
-            reranker=self.reranker,
-        )
+        with self.library.snapshot() as articles:
+            selection = articles.select(filters) if filters else EVERYTHING
+            catalogue = articles.catalogue()
+        asked = question.time.on(as_of)
+        passages: list[Passage] = []
+        readings: list[read.PassageReading] = []
+        damaged: set[str] = set()
+        timings = {"retrieve": 0.0, "read": 0.0, "check": 0.0}
+        rounds = times.rounds(asked, selection.articles, catalogue.headings.values())
+        for within in rounds:
+            found, read_now, unsound = yield from self._look(question, as_of, within, wanted, timings)
+            passages, readings, damaged = [*passages, *found], [*readings, *read_now], damaged | set(unsound)
+            checking = clock()
+            yield Checking(sum(r.finding is not None for r in readings))
+            answer = decide(question, as_of, passages, readings)
+            timings["check"] += clock() - checking
+            if answer.citations:
+                break
+        timings["total"] = clock() - started
+        left_out = tuple(Dropped(article, "not read", DAMAGED) for article in sorted(damaged))
+        answer = replace(answer, dropped=(*answer.dropped, *left_out))
+        self._hold(answer)
+        copied = tuple(replace(c, copies=catalogue.copies(c.article)) for c in answer.citations)
+        wider = times.wider(asked) if within is not rounds[0] else ""
+        searched = " ".join(filter(None, (selection.words, wider)))
+        label = alone.LABEL if self.settings.reads_alone else ""
+        yield Done(replace(answer, citations=copied, timings=timings, searched=searched, label=label))
+
+    def _look(
+        self, question: Question, as_of: date, within: Articles, wanted: Cancellation, timings: dict[str, float]
+    ) -> Generator[Event, None, tuple[list[Passage], list[read.PassageReading], Collection[str]]]:
+        """Retrieve and read once, among some of the articles; also those that are damaged, which are not read."""
+        clock = time.perf_counter
+        started = clock()
+        with self.library.snapshot() as articles:  # what is found is to be there when it is looked up
+            passages = retrieve(
+                articles,
+                question.text,
+                passages=self.settings.passages,
+                per_source=self.settings.passages_per_source,
+                within=within,
+                as_of=as_of,
+                reranker=self.reranker,
+                reader=self.reader,
+            )
+            damaged = articles.altered({p.article for p in passages})
+        wanted.check()
+        passages = [p for p in passages if p.article not in damaged]  # a changed digit is not to be read as news
+        if not self.model.ready:
+            yield Loading()
+            wanted.until(lambda: self.model.ready)
         chosen = screen.worth_reading(question, passages, self.library.encoder)
-        timings = {"retrieve": clock() - started}
+        timings["retrieve"] += clock() - started
 
         reading = clock()
-        readings: list[read.PassageReading] = []
         sources = list(dict.fromkeys(p.article for p in chosen))
-        for passage, result in _read_all(chosen, question, self.model):
-            yield Reading(sources.index(passage.article) + 1, len(sources), passage.article)
-            readings.append(result.result())
-            if self.told:
-                self.told(readings[-1])
-            if finding := readings[-1].finding:
-                yield Found(finding)
-        timings["read"] = clock() - reading
+        for number, source in enumerate(sources, 1):
+            yield Reading(number, len(sources), source)
+        read_all = alone.read_all if self.settings.reads_alone else read.read_all
+        readings = read_all(chosen, question, self.model, wanted)
+        if self.told:
+            self.told(readings)
+        yield from (Found(r.finding) for r in readings if r.finding)
+        timings["read"] += clock() - reading
+        return passages, readings, damaged
 
-        checking = clock()
-        findings = [r.finding for r in readings if r.finding]
-        yield Checking(len(findings))
-        answer = decide(question, as_of, passages, readings)
-        timings["check"] = clock() - checking
-        timings["total"] = clock() - started
-        copied = tuple(replace(c, copies=self.library.copies(c.article)) for c in answer.citations)
-        yield Done(replace(answer, citations=copied, timings=timings, searched=selection.words))
+    def _hold(self, answer: Answer) -> None:
+        """Read the cited articles again: what is printed stands in the record as it is now.
 
-
-def _read_all(
-    passages: Sequence[Passage], question: str, model: LanguageModel
-) -> Iterator[tuple[Passage, "Future[read.PassageReading]"]]:
-    """Each passage with its reading to come, in order; as many are read at once as the endpoint allows."""
-    with ThreadPoolExecutor(max_workers=model.parallel) as pool:
-        futures = [pool.submit(read.read, passage, question, model) for passage in passages]
+        Raises:
+            ChangedError: an article was changed or removed while it was read.
+            DamageError: an article is not what was stored.
+        """
+        if damaged := sorted(self.library.altered({c.article for c in answer.citations})):
+            raise DamageError(
+                f"{damaged[0]} is not quoted: {DAMAGED}. onrecord index verify shows all that is damaged; a backup "
+                f"(onrecord index restore FILE) or onrecord index repair mends it"
+            )
         try:
-            yield from zip(passages, futures, strict=True)
-        finally:
-            for future in futures:
-                future.cancel()  # where the asker stopped listening, what is not begun is not read
+            cited = {c.article: self.library.stored(c.article).article.text for c in answer.citations}
+        except InputError as error:
+            raise ChangedError(f"An article was removed while it was read: {error} Ask again.") from error
+        for citation in answer.citations:
+            if reason := verify.citation_problem(citation, cited[citation.article]):
+                raise ChangedError(f"An article changed while it was read: {reason}. Ask again.")
 
 
-def decide(question: str, as_of: date, passages: Sequence[Passage], readings: Sequence[read.PassageReading]) -> Answer:
-    """From readings to the answer, without touching anything: verify, reconcile, compose, verify the quotes."""
+def decide(
+    question: Question, as_of: date, passages: Sequence[Passage], readings: Sequence[read.PassageReading]
+) -> Answer:
+    """From readings to the answer, without touching anything: verify, reconcile, compose."""
+    asked = question.time.on(as_of)
     standing: list[Finding] = []
     dropped = [
-        Dropped(r.passage.article, r.answer, f"not sure enough that the passage says so ({r.confidence:.2f})")
+        Dropped(
+            r.passage.article, r.answer, r.missing or f"not sure enough that the passage says so ({r.confidence:.2f})"
+        )
         for r in readings
-        if r.answer and not r.finding and r.confidence >= REPORTED
+        if r.answer
+        and not r.finding
+        and (r.confidence >= REPORTED or (r.missing and r.signals.not_in_passage < UNSURE))
     ]
     for finding in (r.finding for r in readings if r.finding):
-        if reason := verify.problem(finding, question, as_of):
+        if reason := verify.problem(finding, question, asked):
             dropped.append(Dropped(finding.article, finding.answer, reason))
         else:
             standing.append(finding)
     if not standing:
         return Answer(
-            question, as_of, "not_in_articles", "", nearest=nearest(passages), dropped=tuple(dropped),
-            confidence=1 - max((r.confidence for r in readings), default=0.0),
+            question.text, as_of, "not_in_articles", "", nearest=nearest(passages), dropped=tuple(dropped),
+            confidence=abstention([1 - r.signals.not_in_passage for r in readings if r.answer]),
+            asked_about=asked,
         )  # fmt: skip
-    reconciled = reconcile.reconcile(question, standing)
-    composed = compose.compose(question, reconciled)
-    texts = {f.article: f.source.article.text for f in standing}
-    for citation in composed.citations:
-        if reason := verify.citation_problem(citation, texts[citation.article]):
-            raise AssertionError(reason)  # a stored sentence that is not its article's text is a defect, not an answer
+    reconciled = reconcile.reconcile(question, standing, asked)
+    composed = compose.compose(question, reconciled, asked)
     status: Status = "sources_disagree" if reconciled.conflict else "answered"
     return Answer(
-        question,
+        question.text,
         as_of,
         status,
         composed.text,
         citations=composed.citations,
         positions=composed.positions,
-        confidence=max(group.confidence for group in reconciled.groups),
+        confidence=max(g.confidence for g in reconciled.groups) * times.certainty(reconciled.groups, asked),
         values=tuple(group.lead.answer for group in reconciled.groups),
         dropped=(*dropped, *reconciled.dropped),
+        asked_about=asked,
     )

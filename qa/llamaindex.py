@@ -1,4 +1,4 @@
-"""onrecord for LlamaIndex users: the same stages as a `BaseRetriever` and a `BaseQueryEngine`.
+"""onrecord for LlamaIndex users: a `BaseRetriever`, a `BaseQueryEngine`, and the reader as a node postprocessor.
 
 desk = Desk.open(IndexSettings(), QASettings())
 engine = OnRecordQueryEngine(desk)
@@ -12,14 +12,17 @@ from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.base.response.schema import Response
 from llama_index.core.callbacks import CallbackManager
+from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+from pydantic import PrivateAttr
 
 from index.article import NO_FILTERS, Filters
 from index.build import Library
 from qa.answer import Passage
 from qa.ask import Desk, check_question
-from qa.retrieve import retrieve
+from qa.reader.reader import Reader
+from qa.retrieval.retrieve import retrieve
 
 NOT_IN_ARTICLES = "Not in the articles."
 
@@ -49,16 +52,38 @@ class OnRecordRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         question = check_question(query_bundle.query_str)
-        within = self._library.select(self._filters).articles if self._filters else None
-        found = retrieve(
-            self._library,
-            question,
-            passages=self._passages,
-            per_source=self._per_source,
-            within=within,
-            as_of=self._as_of,
-        )
+        with self._library.snapshot() as articles:
+            within = articles.select(self._filters).articles if self._filters else None
+            found = retrieve(
+                articles,
+                question,
+                passages=self._passages,
+                per_source=self._per_source,
+                within=within,
+                as_of=self._as_of,
+            )
         return [_node(passage) for passage in found]
+
+
+class ReaderPostprocessor(BaseNodePostprocessor):
+    """Nodes of any retriever by the probability that they answer, as the reader sees it; the first `top_n`."""
+
+    top_n: int = 5
+    _reader: Reader = PrivateAttr()
+
+    def __init__(self, reader: Reader, *, top_n: int = 5) -> None:
+        """Order by `reader`; keep `top_n` nodes."""
+        super().__init__(top_n=top_n)
+        self._reader = reader
+
+    def _postprocess_nodes(
+        self, nodes: list[NodeWithScore], query_bundle: QueryBundle | None = None
+    ) -> list[NodeWithScore]:
+        if query_bundle is None:
+            return nodes[: self.top_n]
+        sure = self._reader.predict([(query_bundle.query_str, each.node.get_content()) for each in nodes])
+        ordered = sorted(zip(nodes, sure, strict=True), key=lambda pair: -pair[1])
+        return [NodeWithScore(node=each.node, score=one) for each, one in ordered[: self.top_n]]
 
 
 def _node(passage: Passage) -> NodeWithScore:

@@ -20,7 +20,7 @@ from index.build import Library
 from index.settings import IndexSettings
 from qa.ask import Desk
 from qa.settings import QASettings
-from tests.browser import ARGUMENTS, CHROMIUM, ask, box, served
+from tests.fakes.browser import ARGUMENTS, CHROMIUM, ask, box, served
 from tests.screenshots import CUP, SEEDS, TRAITOR, WHEN, opened
 
 QUESTIONS = (TRAITOR, WHEN, CUP)

@@ -13,13 +13,13 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from eval.latest import latest_report
+from eval.report.newest import newest_report
 from index.build import Library
-from index.feedback import Feedback
 from index.settings import IndexSettings
+from index.store.feedback import Feedback
 from qa.ask import Desk
 from qa.settings import QASettings
-from tests.browser import ARGUMENTS, CHROMIUM, ask, box, served
+from tests.fakes.browser import ARGUMENTS, CHROMIUM, ask, box, served
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 TRAITOR = "Who called Vasyukevich a traitor?"
@@ -38,7 +38,7 @@ def opened(browser: Browser, url: str, *, size: tuple[int, int] = DESKTOP, dark:
     context.set_default_timeout(180_000)
     page = context.new_page()
     page.goto(url)
-    page.locator("#examples li").first.wait_for()
+    page.locator("#summary time").first.wait_for()
     return page
 
 
@@ -62,7 +62,7 @@ def take(browser: Browser, url: str, folder: Path) -> None:
     keep(page, "empty")
     box(page).fill(TRAITOR)
     box(page).press("Enter")
-    page.locator("#sheet .found li").first.wait_for()
+    page.locator("#progress .working", has_text="Reading source").wait_for()
     write(page, "reading")
     for question, name in ((TRAITOR, "answered"), (WHEN, "disagreement"), (CUP, "abstention")):
         ask(page, question)
@@ -104,7 +104,7 @@ def main() -> None:
             library.add([SEEDS])
         with Desk.open(settings, QASettings()) as desk, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            take(browser, served(desk, feedback=Feedback.of(settings.archive), report=latest_report), folder)
+            take(browser, served(desk, feedback=Feedback.of(settings.archive), report=newest_report), folder)
             browser.close()
 
 

@@ -61,3 +61,31 @@ def test_links_inside_the_docs_lead_somewhere() -> None:
     for page in (HERE / "README.md", HERE / "CONTRIBUTING.md", *(HERE / "docs").glob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}, which is not there"
+
+
+def modules_in_the_map() -> list[str]:
+    """The paths in CONTRIBUTING's tree of folders: a line that ends a name with `/` is a folder, others are modules."""
+    tree = (HERE / "CONTRIBUTING.md").read_text("utf-8").split("## Where things live")[1].split("```")[1]
+    found, folders = [], list[tuple[int, str]]()
+    for line in filter(str.strip, tree.splitlines()):
+        indent, name = len(line) - len(line.lstrip()), line.split()[0]
+        folders = [(depth, folder) for depth, folder in folders if depth < indent]
+        assert len(line.split()) > 1, f"CONTRIBUTING's map does not say what {name} is"
+        if name.endswith("/"):
+            folders.append((indent, name))
+        else:
+            found.append("".join(folder for _, folder in folders) + name)
+    return found
+
+
+def test_contributings_map_is_the_tree_itself() -> None:
+    tree = {
+        path.relative_to(HERE).with_suffix("").as_posix()
+        for package in ("index", "qa", "eval")
+        for path in (HERE / package).rglob("*.py")
+        if path.name != "__init__.py"
+    }
+    shown = modules_in_the_map()
+    assert sorted(tree - set(shown)) == [], "these modules are not in the map of CONTRIBUTING.md"
+    assert sorted(set(shown) - tree) == [], "the map of CONTRIBUTING.md names modules that are gone"
+    assert len(shown) == len(tree)

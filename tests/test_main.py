@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from eval.__main__ import main
-from eval.latest import latest_report
-from index.errors import ArchiveError
+from eval.commands import asking
+from eval.report.newest import newest_report
+from index.errors import ArchiveError, OnRecordError
 from qa.ask import Desk
+from qa.errors import ModelError
 
 
 def onrecord(*args: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -42,16 +44,88 @@ def test_serve_hands_the_page_the_archives_judgements_and_the_latest_report(
     served: dict[str, Any] = {}
 
     monkeypatch.setattr(Desk, "open", lambda *_: nullcontext("a desk"))
-    monkeypatch.setattr("qa.page.serve", lambda desk, **given: served.update(given, desk=desk))
-    monkeypatch.setattr("qa.page.preload", lambda: None)
+    monkeypatch.setattr("qa.page.serve.serve", lambda desk, **given: served.update(given, desk=desk))
+    monkeypatch.setattr("qa.page.serve.preload", lambda: None)
     monkeypatch.setenv("ONRECORD_HOST_NAMES", "desk.example, news.example")
     monkeypatch.setattr(sys, "argv", ["onrecord", "serve", "--port", "0", "--archive", str(tmp_path)])
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code in (0, None)
     assert served["desk"] == "a desk"
-    assert served["report"] is latest_report
+    assert served["report"] is newest_report
     assert served["names"] == ("desk.example", "news.example")
     with pytest.raises(ArchiveError, match="there is no archive"):
         served["feedback"].all()
     assert str(tmp_path) in str(served["feedback"]._path)
+
+
+def called(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    """The command in this process: exit status, what it printed, what it complained."""
+    monkeypatch.setattr(sys, "argv", ["onrecord", *words])
+    try:
+        main()
+        code = 0
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--help",), 0, ""),
+        (("nonsense",), 2, "No such command"),
+        (("eval", "run", "--system", "a {question}", "--endpoint", "b"), 2, "onrecord: give --system or --endpoint"),
+        (("eval", "score", "absent.jsonl"), 3, "onrecord: absent.jsonl cannot be read"),
+        (("eval", "label", "absent.txt"), 3, "onrecord: absent.txt cannot be read"),
+        (("eval", "validate", "--facts", "absent"), 3, "onrecord: no case files"),
+    ],
+)
+def test_errors_have_their_exit_codes_and_no_traceback(
+    words: tuple[str, ...], code: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = called(monkeypatch, capsys, *words)
+    assert found[0] == code
+    assert said in found[2]
+    assert "Traceback" not in found[2]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (ModelError("the endpoint is down"), 4, "onrecord: the endpoint is down\n"),
+        (OnRecordError("told"), 1, "onrecord: told\n"),
+        (KeyError("x"), 1, "onrecord: internal error: KeyError: 'x'. Set ONRECORD_DEBUG=1 to see where.\n"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_every_error_becomes_one_line(
+    error: BaseException, code: int, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(path: Path) -> dict[str, str]:
+        raise error
+
+    monkeypatch.setattr(asking, "load_corpora", fail)
+    found = called(monkeypatch, capsys, "eval", "validate")
+    assert (found[0], found[2]) == (code, said)
+
+
+def test_a_defect_shows_its_traceback_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(path: Path) -> dict[str, str]:
+        raise KeyError("x")
+
+    monkeypatch.setattr(asking, "load_corpora", fail)
+    monkeypatch.setenv("ONRECORD_DEBUG", "1")
+    monkeypatch.setattr(sys, "argv", ["onrecord", "eval", "validate"])
+    with pytest.raises(KeyError):
+        main()
+
+
+def test_a_reader_that_went_away_is_no_error() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = [sys.executable, "-m", "eval", "eval", "validate"]
+    done = subprocess.run(program, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert done.stderr == ""

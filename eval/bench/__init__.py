@@ -1,1 +1,1 @@
-"""Benchmarks: commands that measure onrecord and its rivals on data that the user names."""
+"""Measurements against other systems, on data from outside: answers, retrieval, indexing, speed."""

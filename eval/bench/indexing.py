@@ -15,17 +15,19 @@ from typing import Any
 
 import numpy as np
 
-from eval.bench.data import NewsQuestion
+from eval.bench.answers.plan import news_archive
+from eval.bench.sets.files import NewsQuestion, news_questions
+from eval.report.tables import markdown
 from index.article import Article, Filters
-from index.build import Library
-from index.embed import Encoder
-from index.prepare import prepare
+from index.build import Library, OnProgress
+from index.models.embed import Encoder, SentenceTransformerEncoder
+from index.models.weights import resolve_embedding
 from index.settings import IndexSettings
-from qa.retrieve import retrieve
+from index.text.prepare import prepare
+from qa.retrieval.retrieve import retrieve
 
 SLICES = 4  # turns
 PATH_BATCH = 10  # texts that LlamaIndex embeds at a time (its DEFAULT_EMBED_BATCH_SIZE)
-OnProgress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,18 @@ class Waits:
     plain: tuple[float, ...]
     filtered: tuple[float, ...]
     add_one: tuple[float, ...]
+
+
+def measure(data: Path, cache: Path, told: OnProgress, *, sample: int) -> str:
+    """The report: `sample` articles of the news set in `data` are indexed; the archive in `cache` is searched."""
+    settings = IndexSettings()
+    encoder = SentenceTransformerEncoder(settings)
+    archive = news_archive(data, cache, encoder, told)
+    with Library.open(IndexSettings(archive=archive), encoder=encoder) as library:
+        every = library.articles()
+        chosen = every[:: max(1, len(every) // sample)][:sample]
+        timed = rates(chosen, encoder, str(resolve_embedding(settings.cache)), told)
+        return report(timed, waits(library, news_questions(data), told))
 
 
 def rates(articles: Sequence[Article], encoder: Encoder, folder: str, told: OnProgress) -> Rates:
@@ -148,20 +162,17 @@ def waits(library: Library, questions: Sequence[NewsQuestion], told: OnProgress)
 
 def report(rates: Rates, waits: Waits) -> str:
     """Both as Markdown, beside their targets."""
-    speed = [rates.chunks / s for s in (rates.encoder, rates.pipeline, rates.llamaindex)]
-    lines = [
-        f"# Indexing: {rates.chunks:,} chunks in turns; retrieval among {waits.chunks:,} chunks",
-        "",
-        "| what | measured | target |",
-        "|---|---|---|",
-        f"| encoder alone, chunks/s | {speed[0]:.1f} | |",
-        f"| whole pipeline, chunks/s | {speed[1]:.1f} | |",
-        f"| LlamaIndex into Chroma, same chunks/s | {speed[2]:.1f} | |",
-        f"| pipeline over encoder | {speed[1] / speed[0]:.2f} | 0.85 |",
-        f"| pipeline over LlamaIndex | {speed[1] / speed[2]:.2f} | 2.50 |",
-        f"| one article added, s, slowest of {len(waits.add_one)} | {max(waits.add_one):.2f} | 1.00 |",
+    encoder, pipeline, llamaindex = (rates.chunks / s for s in (rates.encoder, rates.pipeline, rates.llamaindex))
+    rows = [
+        ("encoder alone, chunks/s", f"{encoder:.1f}", ""),
+        ("whole pipeline, chunks/s", f"{pipeline:.1f}", ""),
+        ("LlamaIndex into Chroma, same chunks/s", f"{llamaindex:.1f}", ""),
+        ("pipeline over encoder", f"{pipeline / encoder:.2f}", "0.85"),
+        ("pipeline over LlamaIndex", f"{pipeline / llamaindex:.2f}", "2.50"),
+        (f"one article added, s, slowest of {len(waits.add_one)}", f"{max(waits.add_one):.2f}", "1.00"),
     ]
     for name, seconds in (("retrieval", waits.plain), ("retrieval, filtered by date", waits.filtered)):
         middle, high = (1000 * float(np.percentile(seconds, p)) for p in (50, 95))
-        lines.append(f"| {name}, ms, median and p95 of {len(seconds)} | {middle:.0f}, {high:.0f} | p95 60 |")
-    return "\n".join(lines) + "\n"
+        rows.append((f"{name}, ms, median and p95 of {len(seconds)}", f"{middle:.0f}, {high:.0f}", "p95 60"))
+    title = f"# Indexing: {rates.chunks:,} chunks in turns; retrieval among {waits.chunks:,} chunks"
+    return "\n".join([title, "", *markdown(["what", "measured", "target"], rows)]) + "\n"

@@ -1,0 +1,1 @@
+"""Cases come in, a run file with every answer goes out."""

@@ -1,0 +1,1 @@
+"""The answers of onrecord and of baselines to the same questions, compared."""

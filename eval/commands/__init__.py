@@ -1,0 +1,1 @@
+"""The commands `onrecord eval …`: options come in, files and tables go out."""

@@ -1,0 +1,133 @@
+"""The commands `onrecord eval bench …`: they print tables, and nothing is gated on them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import platformdirs
+import typer
+from rich.console import Console
+
+from eval.bench import indexing as indexed
+from eval.bench import load as loaded
+from eval.bench import speed as timed
+from eval.bench.answers.ask import SYSTEMS
+from eval.bench.answers.plan import ALL_SETS, Plan
+from eval.bench.lies import bench as lied
+from eval.bench.lies.cases import load
+from eval.bench.retrieval.report import Retrieval
+from eval.paths import SEEDS
+from index.settings import IndexSettings
+from index.terminal import progress
+from qa.reader.reader import open_reader
+from qa.settings import QASettings
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Measure onrecord on this machine.")
+
+NewsArgument = Annotated[
+    Path, typer.Argument(metavar="DATA", help="Folder with questions.jsonl and articles.jsonl.gz: realtimeqa-dev.")
+]
+CacheOption = Annotated[
+    Path, typer.Option(help="Folder of the news articles' archive; a second call carries on.", show_default=False)
+]
+SeedOption = Annotated[int, typer.Option(help="Which sample.")]
+CACHE = platformdirs.user_cache_path("onrecord") / "bench"
+
+
+@app.callback()
+def bench() -> None:
+    """Measure onrecord on this machine."""
+
+
+@app.command()
+def speed(
+    seeds: Annotated[Path, typer.Option(help="Folder of the articles.", show_default=False)] = SEEDS,
+    starts: Annotated[int, typer.Option(help="How often the page is started.", min=1)] = 3,
+) -> None:
+    """Time answers on read and never-read passages, the first progress, the page's start; peak memory."""
+    with Console(stderr=True).status("Measuring; this takes about ten minutes on two cores"):
+        result = timed.measure(seeds, starts=starts)
+    typer.echo(timed.report(result), nl=False)
+
+
+@app.command()
+def answers(
+    data: Annotated[Path, typer.Argument(help="Folder with the sets' folders, such as squad2-dev.")],
+    *,
+    on: Annotated[list[str], typer.Option(help="A set; may be repeated.")] = list(ALL_SETS),  # noqa: B006 - typer copies it
+    system: Annotated[list[str], typer.Option(help="A system; may be repeated.")] = list(SYSTEMS),  # noqa: B006
+    sample: Annotated[int, typer.Option(min=0, help="Questions of each set; 0 takes all.")] = 0,
+    seed: SeedOption = 1,
+    out: Annotated[Path, typer.Option(help="Folder of the answers; a second call carries on.")] = Path("runs/answers"),
+    cache: CacheOption = CACHE,
+    against: Annotated[Path | None, typer.Option(help="Compare with onrecord's answers in this folder too.")] = None,
+    report: Annotated[bool, typer.Option("--report", help="Ask nothing; report what is there.")] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Throw away what is in --out and ask anew.")] = False,
+) -> None:
+    """Ask published question sets of onrecord and of baselines with the same model and passages; compare."""
+    plan = Plan(data, tuple(on), tuple(system), sample=sample, seed=seed, out=out, against=against)
+    if not report:
+        with progress() as bar:
+            plan.ask(cache, bar, restart=restart)
+    typer.echo(plan.report(), nl=False)
+
+
+@app.command()
+def lies() -> None:
+    """Have a scripted model reply with near misses and with right answers; show which of them are printed."""
+    cases = load()
+    with progress() as bar:
+        outcomes = []
+        for number, case in enumerate(cases, 1):
+            outcomes.append(lied.run(case))
+            bar("reading", number, len(cases))
+    typer.echo(lied.report(outcomes), nl=False)
+
+
+@app.command()
+def retrieval(
+    data: NewsArgument,
+    *,
+    sample: Annotated[int, typer.Option(min=0, help="Questions; 0 takes all.")] = 0,
+    seed: SeedOption = 1,
+    cache: CacheOption = CACHE,
+    plain: Annotated[bool, typer.Option(help="Measure LlamaIndex's defaults too, which embeds all anew.")] = True,
+) -> None:
+    """Measure how well passages and articles are found, beside BM25, the embedding and LlamaIndex's defaults.
+
+    With ONRECORD_READER the reader's order is measured beside the present one.
+    """
+    reader = open_reader(QASettings(), IndexSettings())
+    with progress() as bar:
+        measured = Retrieval(data, cache, sample=sample, seed=seed, plain=plain, reader=reader).measure(bar)
+    typer.echo(measured, nl=False)
+
+
+@app.command("load")
+def readers(
+    url: Annotated[str, typer.Argument(help="Address of a running page, such as http://127.0.0.1:7860.")],
+    *,
+    sessions: Annotated[int, typer.Option(min=1, help="Readers at once.")] = 50,
+    minutes: Annotated[float, typer.Option(min=0.01, help="How long they ask.")] = 10.0,
+    questions: Annotated[
+        Path | None, typer.Option(help="A file with a question a line; without it ten about the seeds.")
+    ] = None,
+    token: Annotated[str, typer.Option(help="Of an account (onrecord users token).", envvar="ONRECORD_TOKEN")] = "",
+) -> None:
+    """Have many readers ask a running page at once: errors, answers to the wrong reader, seconds, memory."""
+    asked = questions.read_text("utf-8").splitlines() if questions else list(timed.QUESTIONS)
+    with Console(stderr=True).status(f"{sessions} readers ask for {minutes:g} minutes"):
+        measured = loaded.measure(url, asked, readers=sessions, seconds=60 * minutes, token=token)
+    typer.echo(loaded.report(measured), nl=False)
+
+
+@app.command()
+def indexing(
+    data: NewsArgument,
+    *,
+    sample: Annotated[int, typer.Option(min=4, help="Articles that are indexed in each way.")] = 60,
+    cache: CacheOption = CACHE,
+) -> None:
+    """Time indexing beside the encoder alone and LlamaIndex into Chroma; time single retrievals and additions."""
+    with progress() as bar:
+        measured = indexed.measure(data, cache, bar, sample=sample)
+    typer.echo(measured, nl=False)

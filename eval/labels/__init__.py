@@ -1,0 +1,1 @@
+"""YAML files of labelled facts come in, checked cases go out; and drafts of such files."""

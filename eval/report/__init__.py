@@ -1,0 +1,1 @@
+"""Scores come in; text, JSON and a page for people go out."""

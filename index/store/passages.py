@@ -1,0 +1,128 @@
+"""Looks chunks up in the archive: by id, by words, and their vectors."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from index.article import Chunk, Vectors
+from index.errors import InputError
+from index.store.database import Database
+from index.store.fulltext import COMMON_LEAST, match_any, phrase, rare_words, words_of
+
+TIES = 10  # passages of equal score that may stand at the end of a ranking
+# Sorted by full-text search itself, which is a third faster than by its scores. The plus keeps SQLite from asking
+# full-text search once for each key, which takes minutes.
+BEST = (
+    "SELECT id, -rank AS score FROM (SELECT rowid, rank FROM stories WHERE stories MATCH ? ORDER BY rank LIMIT ?) "
+    "AS best JOIN chunks ON key = best.rowid ORDER BY score DESC, id LIMIT ?"
+)
+NARROWED = BEST.replace(
+    "MATCH ?",
+    "MATCH ? AND +rowid IN (SELECT key FROM chunks WHERE article IN (SELECT value FROM json_each(?)))",
+)
+_CHUNKS = 'SELECT article, number, first, last, start, "end" FROM chunks'
+_VECTORS = "SELECT id, vector FROM chunks"
+_IDS = "SELECT id FROM chunks"
+_ID_AMONG = "id IN (SELECT value FROM json_each(?))"
+
+
+class Passages:
+    """The half of an archive that is searched."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._length = (-1, 0)  # chunks, with their generation before them
+        self._frequencies: tuple[int, dict[str, int]] = (-1, {})  # chunks that hold a word, with their generation
+
+    @property
+    def generation(self) -> int:
+        """Counts the writes; whatever is derived from the archive notes it to see whether it is in step."""
+        return int(self._db.meta("generation") or 0)
+
+    def __len__(self) -> int:
+        """How many chunks there are; counted once for a generation, since that takes 5 ms of a search."""
+        generation = self.generation
+        counted, length = self._length
+        if counted != generation:
+            length = int(self._db.rows("SELECT count(*) FROM chunks")[0][0])
+            self._length = generation, length
+        return length
+
+    def chunks_of(self, ids: Sequence[str]) -> list[Chunk]:
+        """Some chunks, in the order of `ids`.
+
+        Raises:
+            InputError: no chunk has one of these ids.
+        """
+        rows = self._db.rows(f"{_CHUNKS} WHERE {_ID_AMONG}", json.dumps(list(ids)))
+        found = {chunk.id: chunk for chunk in (Chunk(*row) for row in rows)}
+        if missing := [chunk_id for chunk_id in ids if chunk_id not in found]:
+            raise InputError(f"there is no passage {missing[0]!r} in this archive")
+        return [found[chunk_id] for chunk_id in ids]
+
+    def chunks(self, article_id: str) -> list[Chunk]:
+        """The chunks of an article, in order."""
+        rows = self._db.rows(f"{_CHUNKS} WHERE article = ? ORDER BY number", article_id)
+        return [Chunk(*row) for row in rows]
+
+    def lexical(self, query: str, limit: int, *, within: Collection[str] | None = None) -> list[tuple[str, float]]:
+        """Chunk ids with their BM25 score, best first; a higher score is better.
+
+        Args:
+            query: free text, from anybody; its words are looked for, any of them, and nothing in it is an operator.
+            limit: how many at most.
+            within: ids of the articles to look in; None for all.
+        """
+        words = words_of(query)
+        if not words or limit < 1:
+            return []
+        wanted = match_any(self._rare(words))
+        rows = self._db.rows(
+            NARROWED if within is not None else BEST,
+            wanted,
+            *(() if within is None else (json.dumps(list(within)),)),
+            limit + TIES,
+            limit,
+        )
+        return [(row[0], float(row[1])) for row in rows]
+
+    def _rare(self, words: Sequence[str]) -> list[str]:
+        """The words worth looking for; in how many chunks each is, is counted once for a generation."""
+        chunks = len(self)
+        if chunks <= COMMON_LEAST:
+            return list(words)
+        generation = self.generation
+        counted, known = self._frequencies  # other threads may be in another generation: what is taken out here is used
+        if counted != generation:
+            self._frequencies = generation, (known := {})
+        for word in words:
+            if word not in known:
+                known[word] = self._db.rows("SELECT count(*) FROM stories WHERE stories MATCH ?", phrase(word))[0][0]
+        return rare_words(words, known, chunks)
+
+    def vectors(self, *, sample: int | None = None) -> tuple[list[str], Vectors]:
+        """Chunk ids and their vectors, one row each: all in id order, or about `sample` spread over the archive."""
+        step = max(1, len(self) // sample) if sample else 1
+        return _matrix(self._db.rows(f"{_VECTORS} WHERE key % ? = 0 ORDER BY id", step))
+
+    def vectors_by_article(self) -> tuple[list[str], list[str], Vectors]:
+        """Chunk ids, the article of each, and their vectors; the chunks of one article stand together."""
+        rows = self._db.rows("SELECT id, vector, article FROM chunks ORDER BY article, number")
+        return [row[0] for row in rows], [row[2] for row in rows], _matrix(rows)[1]
+
+    def vectors_of(self, ids: Sequence[str]) -> Vectors:
+        """The vectors of some chunks, in the order of `ids`."""
+        rows = dict(self._db.rows(f"{_VECTORS} WHERE {_ID_AMONG}", json.dumps(list(ids))))
+        return _matrix([(chunk_id, rows[chunk_id]) for chunk_id in ids])[1]
+
+    def known(self, ids: Iterable[str]) -> set[str]:
+        """Those of `ids` that are chunks of this archive."""
+        found = self._db.rows(f"{_IDS} WHERE {_ID_AMONG}", json.dumps(list(ids)))
+        return {row[0] for row in found}
+
+
+def _matrix(rows: Sequence[tuple[Any, ...]]) -> tuple[list[str], Vectors]:
+    matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float32)
+    return [row[0] for row in rows], matrix.reshape(len(rows), -1) if rows else matrix.reshape(0, 0)

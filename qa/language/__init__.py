@@ -1,0 +1,1 @@
+"""What English text states, in comparable forms: words, names, dates, numbers, who says it, what is asked. Pure."""

@@ -1,0 +1,1 @@
+"""One passage and one question come in, what the passage says goes out: answer, sentences, confidence."""

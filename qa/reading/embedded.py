@@ -1,0 +1,49 @@
+"""The embedded model: a GGUF file read in this process, the requests of all askers in one batch."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from qa.cancellation import Cancellation
+from qa.reading.batch import Batch
+from qa.reading.model import Reply, Request
+from qa.reading.runtime import Runtime
+
+
+class EmbeddedModel:
+    """A `LanguageModel` over a folder of `index.models.convert`; it loads in the background, and requests wait for it.
+
+    Args:
+        folder: the converted model.
+        threads: 0 takes one a core.
+        cache_gib: memory for passages that were read.
+    """
+
+    embedded = True
+
+    def __init__(self, folder: Path, *, threads: int, cache_gib: int) -> None:
+        self.name = folder.name
+        self._batch = Batch(partial(Runtime, folder, threads=threads, cache_gib=cache_gib))
+
+    @property
+    def ready(self) -> bool:
+        """False while it is being loaded."""
+        return self._batch.ready
+
+    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> list[Reply]:
+        """One reply to each request, in their order, all in one batch with those of other askers.
+
+        Raises:
+            ModelError: the model could not be loaded, or failed.
+            StoppedError: the asker left.
+        """
+        coming = [self._batch.submit(request) for request in requests]
+        try:
+            return [cancellation.result(reply) for reply in coming]
+        finally:
+            for reply in coming:
+                reply.cancel()  # after a failure or a stop, what is not done leaves the batch
+
+    def close(self) -> None:
+        """End what is under way and free the model's memory."""
+        self._batch.close()

@@ -1,0 +1,1 @@
+"""A question comes in, the passages that are worth reading go out, best first."""

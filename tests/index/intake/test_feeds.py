@@ -1,0 +1,120 @@
+"""Feeds of every kind: what is new is fetched once, what failed for now is tried again, and nothing twice."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.article import Article
+from index.errors import LoadError
+from index.intake.feeds import Feeds, listed, remembered, told
+from index.intake.fetch import Fetcher, Stamped
+from index.intake.results import LoadFailure
+from tests.fakes.documents import page
+from tests.fakes.site import AGENT, Reply, Site, loopback, patient, site
+from tests.fakes.stories import HARBOUR
+
+AT = "https://k.example/feeds/all"
+RSS = (
+    "<?xml version='1.0'?><rss version='2.0'><channel><title>K</title><link>https://k.example/</link>"
+    "<item><title>A</title><link>https://k.example/1</link></item>"
+    "<item><title>B</title><guid isPermaLink='true'>https://k.example/2</guid></item>"
+    "<item><title>C</title><link>https://k.example/1</link></item><item><title>D</title></item></channel></rss>"
+)
+ATOM = (
+    "<feed xmlns='http://www.w3.org/2005/Atom'><title>K</title><link href='https://k.example/'/>"
+    "<entry><link rel='edit' href='/e'/><link rel='alternate' href='https://k.example/1'/></entry>"
+    "<entry><link href='/2'/></entry></feed>"
+)
+JSON = json.dumps(
+    {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [{"url": "https://k.example/1"}, {"id": 3}, {"external_url": "/2"}],
+    }
+)
+SITEMAP = (
+    "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' "
+    "xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'>"
+    "<url><loc> https://k.example/1 </loc><news:news><news:title>A</news:title></news:news></url>"
+    "<url><loc>https://k.example/2</loc></url></urlset>"
+)
+
+
+@pytest.mark.parametrize("feed", [RSS, ATOM, JSON, SITEMAP], ids=["RSS", "Atom", "JSON Feed", "sitemap"])
+def test_a_feed_lists_its_articles_once_each(feed: str) -> None:
+    assert listed(feed.encode(), AT) == ["https://k.example/1", "https://k.example/2"]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"<html><body>Hello</body></html>", "is no feed: neither RSS"),
+        (b"", "is no feed"),
+        (b"\x00\x01", "is no feed"),
+        (b"/etc/passwd", "is no feed"),
+        (b'{"items": 1}', "no JSON Feed"),
+        (b'{"a": 1}', "no JSON Feed"),
+        (b"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "an index of sitemaps"),
+    ],
+)
+def test_what_is_no_feed_is_told(body: bytes, words: str) -> None:
+    with pytest.raises(LoadError, match=words):
+        listed(body, AT)
+
+
+@pytest.fixture
+def served() -> Iterator[Site]:
+    with site() as found:
+        found.replies["/feed"] = Reply(
+            RSS.replace("https://k.example", found.url).encode(), headers={"ETag": '"1"', "Content-Type": "text/xml"}
+        )
+        for path in ("/1", "/2"):
+            found.page(path, page(HARBOUR, title=path))
+        yield found
+
+
+def follow(served: Site, held: set[str], stamps: dict[str, Stamped]) -> list[Article | LoadFailure]:
+    with Fetcher(AGENT, allow=loopback) as fetcher:
+        feeds = Feeds([served.url + "/feed"], patient(fetcher)[0], held, stamps)
+        return list(feeds.read())
+
+
+def test_what_is_new_is_fetched_and_an_unchanged_feed_is_not_read(served: Site) -> None:
+    stamps: dict[str, Stamped] = {}
+    found = follow(served, {served.url + "/1"}, stamps)
+    assert [each.title for each in found if isinstance(each, Article)] == ["/2"]
+    assert stamps == {served.url + "/feed": Stamped('"1"')}
+    served.asked.clear()
+    assert follow(served, set(), stamps) == []
+    assert served.paths == ["/feed"]
+
+
+def test_what_failed_for_now_is_tried_the_next_time(served: Site) -> None:
+    good = served.replies["/1"]
+    served.replies["/1"] = Reply(status=503)
+    stamps: dict[str, Stamped] = {}
+    first = follow(served, set(), stamps)
+    assert [type(each) for each in first] == [LoadFailure, Article]
+    assert stamps == {}
+    served.replies["/1"] = good
+    assert [each.title for each in follow(served, {served.url + "/2"}, stamps) if isinstance(each, Article)] == ["/1"]
+    assert stamps == {served.url + "/feed": Stamped('"1"')}
+
+
+def test_what_is_gone_for_good_does_not_hold_a_feed_back(served: Site) -> None:
+    del served.replies["/1"]
+    stamps: dict[str, Stamped] = {}
+    assert "404" in str(follow(served, set(), stamps)[0])
+    assert stamps == {served.url + "/feed": Stamped('"1"')}
+
+
+def test_stamps_are_remembered_and_a_damaged_memory_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.json"
+    assert remembered(path) == {}
+    stamps = {"a": Stamped('"1"', None), "b": Stamped(None, "Thu, 14 Mar 2024 00:00:00 GMT")}
+    path.write_text(told(stamps), encoding="utf-8")
+    assert remembered(path) == stamps
+    for damaged in ("", "[]", '{"a": 1}', "\x00"):
+        path.write_text(damaged, encoding="utf-8")
+        assert remembered(path) == {}
