@@ -35,7 +35,7 @@ def test_the_rate_grows_then_falls_to_nothing() -> None:
 
 def test_a_trained_network_finds_who_won_and_knows_where_nobody_did(tmp_path: Path) -> None:
     base = tiny_base(tmp_path)
-    network = train(PAIRS, base, tmp_path, replace(RECIPE, epochs=8, rate=5e-3), lambda done, of: None)
+    network = train(PAIRS, base, tmp_path, replace(RECIPE, epochs=16, rate=5e-3), lambda done, of: None)
     yes, no = looks(network, tokenizer(base), [(pair.question, pair.passage) for pair in PAIRS[:2]])
     assert PAIRS[0].passage[yes.start : yes.end] == "Ruth"
     assert yes.span > 0 > no.span
