@@ -12,6 +12,7 @@ from qa.answer import Citation, Finding, Group, Position, Reconciled
 from qa.answering.times import exact, old, preface, told_as_of
 from qa.language.amounts import numbers
 from qa.language.dates import Day, dates
+from qa.language.parser import parse
 from qa.language.question import Asked, Question
 from qa.language.words import coverage, words
 from qa.period import AskedTime
@@ -69,7 +70,7 @@ def as_of(finding: Finding, question: Question) -> str | None:
 
 def wording(finding: Finding, question: Question) -> str:
     """One finding as a phrase: the reader's answer, what it is as of, and the article's own doubt."""
-    text = " ".join(finding.answer.split()).rstrip(".")
+    text = _unstopped(finding.answer)
     text = text[:1].upper() + text[1:]
     if day := as_of(finding, question):
         text += f", as of {day}"
@@ -80,6 +81,12 @@ def wording(finding: Finding, question: Question) -> str:
     if finding.hedge and finding.hedge.lower() not in text.lower():
         text += f" (“{finding.hedge}”)"
     return text
+
+
+def _unstopped(answer: str) -> str:
+    """On one line, without a full stop; that of "5 a.m." and "Acme Inc." stays."""
+    text = " ".join(answer.split())
+    return text.rstrip(".") if text.endswith(".") and parse(text)[-1].text.strip(".") == "" else text
 
 
 def attributable(finding: Finding, question: Question) -> bool:
@@ -149,6 +156,6 @@ def _as_of_day(text: str, finding: Finding, *, exact: bool) -> str:
 
 def _earlier(finding: Finding, *, exact: bool) -> str:
     """What was so before, with its time: "83 (2022)"."""
-    text = " ".join(finding.answer.split()).rstrip(".")
+    text = _unstopped(finding.answer)
     day = told_as_of(finding, exact=exact)
     return f"{text} ({day})" if day else text

@@ -110,11 +110,18 @@ def _other_thing(
     number = next((token for token in inside if token.like_num), _head(inside))
     if (same_day := _of_that_day(doc, quote, inside, heads, question)) is not None:
         return None if same_day else "another number of the quoted sentence is of the day that is asked about"
+    heads = {
+        name: head
+        for name, head in heads.items()
+        if not _whole(head, number, question) and not _part_of_it(head, question)
+    }
     mine = counts(number, question)
     counted = [name for name, head in heads.items() if counts(head, question)]
     fits = in_place(doc, inside, question)
     if mine is False and counted:  # it counts something else, and another number counts what was asked for
         return f"“{counted[0]}” in the same sentence counts what was asked for"
+    if part := next((name for name, head in heads.items() if _whole(number, head, question)), None):
+        return f"“{part}” in the same sentence is the part of it that was asked for"
     if fits is False:
         return "another thing stands in that place in the quoted sentence"
     if fits is True or (mine and not counted):
@@ -123,7 +130,7 @@ def _other_thing(
         return f"“{counted[0]}” in the same sentence counts what was asked for"
     if question.kind is Kind.ANY:  # a statement may well name others
         return _told_of_another(doc, inside, question)
-    anchor = _anchor(doc, own | {token.i for tokens in rivals.values() for token in tokens}, question)
+    anchor = _anchor(doc, own | {token.i for name in heads for token in rivals[name]}, question)
     if anchor is None:
         return None
     steps = min(distance(_head(inside), each) for each in anchor)
@@ -131,6 +138,23 @@ def _other_thing(
         if min(distance(head, each) for each in anchor) < steps and distance(head, _head(inside)) > SAME_PHRASE:
             return f"“{name}” in the same sentence stands nearer to what was asked"
     return None
+
+
+def _whole(number: "Token", part: "Token", question: Question) -> bool:
+    """Whether one number is what another is a part of, and the part's predicate is asked about.
+
+    "Of the 187 people in the train 41 were hurt": how many were hurt is no question for the 187, how many were in it is.
+    """
+    noun, of = number.head, number.head.head
+    if noun.dep_ != "pobj" or of.lower_ != "of" or not any(child.dep_ == "det" for child in noun.children):
+        return False
+    return part.i > noun.i and any(token.i > part.i for token in _matched(number.doc, question))
+
+
+def _part_of_it(number: "Token", question: Question) -> bool:
+    """Whether a number is a part of one before it, of which nothing is asked: "41 were hurt, six of them seriously"."""
+    of_them = any(leaf.pos_ == "PRON" for child in number.children if child.lower_ == "of" for leaf in child.children)
+    return of_them and not any(token.i > number.i for token in _matched(number.doc, question))
 
 
 def _of_that_day(

@@ -128,6 +128,6 @@ def _wrong_measure(typed: Sequence[Unit], stated: Sequence[Unit], question: Ques
     counted = (
         question.measure == "many" and question.noun and question.noun not in UNITS and question.noun not in CURRENCIES
     )
-    if counted and amounts and all(amount.currency or amount.unit == "%" for amount in amounts):
+    if counted and question.noun != "time" and amounts and all(amount.currency or amount.unit for amount in amounts):
         return "it is no count"
     return None

@@ -71,9 +71,11 @@ def _outside(finding: Finding, question: Question, asked: AskedTime) -> str | No
     too_old = asked.recent or not (asked.state or asked.ahead)  # an office held before may be held still
     if too_old and (wanted.first - published).days > asked.grace:
         return f"the article is of {Day.of(published)}, too old for what is asked"
-    if asked.state or asked.ahead or question.asked is Asked.POLAR:
+    if asked.ahead or question.asked is Asked.POLAR:
         return None
     told = spoken.period if spoken.known in {Known.STATED, Known.TOLD} else None
+    if asked.state and (told or published <= wanted.last):  # what was so before may be so still
+        return None
     stated = (each.period for quote in finding.quotes for each in periods(quote, published))
     if told and told.gap(wanted) > asked.grace and all(each.gap(wanted) for each in stated):
         return f"the quoted sentence speaks of {told}, the question of {wanted}"

@@ -115,6 +115,20 @@ def test_an_account_says_whose_it_is(question: str, answer: str, expected: str) 
     assert text_of(question, replace(finding(A, answer, 2), speaker="the ministry")) == expected
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("6 p.m.", "6 p.m. [1]."),
+        ("Harbour Freight Inc.", "Harbour Freight Inc. [1]."),
+        ("the new harbour.", "The new harbour [1]."),
+        ("in 2019.", "In 2019 [1]."),
+    ],
+)
+def test_the_stop_of_an_abbreviation_stays_and_that_of_the_sentence_goes(value: str, expected: str) -> None:
+    source = story("a", f"It was {value}")
+    assert text_of("What was it?", finding(source, value, 1)) == expected
+
+
 def test_a_citation_tells_its_page_where_the_article_has_pages() -> None:
     paged = replace(A, article=replace(A.article, pages=(0, 38)))
     cited = composed("Who left?", finding(paged, "Ann Lee, the mayor", 2), finding(B, "Ann Lee", 2)).citations

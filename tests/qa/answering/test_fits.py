@@ -103,6 +103,26 @@ def test_what_nothing_speaks_against_stands(sentence: str, question: str, value:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "question", "stands", "falls"),
+    [
+        ("Of the 62 senators on the floor 14 were ill.", "How many senators were ill?", ["14"], ["62"]),
+        ("Of the 62 senators on the floor 14 were ill.", "How many senators were on the floor?", ["62"], ["14"]),
+        ("She said that of the 118 crews only 22 were led by women.", "How many crews were led by women?", ["22"], ["118"]),
+        ("Of the 95 guests 31 fell sick, two of them badly.", "How many guests fell sick?", ["31"], ["95", "two"]),
+        ("Of the 95 guests 31 fell sick, two of them badly.", "How many guests fell badly sick?", ["two"], ["31"]),
+        ("Only 12 of the 40 trawlers came back.", "How many trawlers came back?", ["12"], ["40"]),
+        ("They tested 214 nurses, 131 of them women.", "How many nurses were tested?", ["214"], ["131"]),
+    ],
+)
+def test_of_a_whole_and_its_part_the_one_stands_of_which_the_predicate_is_asked(
+    sentence: str, question: str, stands: list[str], falls: list[str]
+) -> None:
+    source, asked = story("a", sentence), Question.of(question)
+    assert [misfit(finding(source, value, 1), asked) for value in stands] == [None] * len(stands)
+    assert all(misfit(finding(source, value, 1), asked) for value in falls)
+
+
+@pytest.mark.parametrize(
     ("sentence", "question", "value", "rival"),
     [
         ("The fair drew 90 bakers and 14 brewers.", "How many brewers came?", "90", "14"),

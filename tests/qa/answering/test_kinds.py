@@ -26,6 +26,7 @@ def refused(question: str, value: str) -> bool:
         ("At what time was it?", "Friday"),
         ("In which month was it?", "Friday"),
         ("How many ropes were there?", "12%"),
+        ("How many ropes were there?", "5 km"),
         ("How much did it cost?", "Graz"),
         ("Which language does she speak?", "Friday"),
         ("What share of her pension was it?", "5 km"),

@@ -72,6 +72,24 @@ def test_another_occurrence_does_not_answer() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "stands"),
+    [
+        ("Who was mayor of Wick in 2023?", False),
+        ("Who was mayor of Wick in 2025?", True),
+        ("Who is mayor of Wick?", True),
+    ],
+)
+def test_how_it_stands_in_a_later_article_says_nothing_of_an_earlier_year(question: str, stands: bool) -> None:
+    found = said("Ann Lee, a baker, is mayor of Wick.", "Ann Lee", date(2025, 4, 23))
+    assert (told(question, found).status == "answered") is stands
+
+
+def test_an_office_held_before_a_year_may_be_held_in_it() -> None:
+    found = said("Ann Lee, a baker, is mayor of Wick.", "Ann Lee", date(2022, 4, 23))
+    assert told("Who was mayor of Wick in 2023?", found).status == "answered"
+
+
+@pytest.mark.parametrize(
     ("sentence", "stands"),
     [
         ("Cases in Wick rose from 90 in January to 900 in March.", True),
