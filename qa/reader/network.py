@@ -39,6 +39,7 @@ class Network:
         from transformers.utils import logging
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call] # it would show 0.1 s of loading
+        logging.set_verbosity_error()  # type: ignore[no-untyped-call] # and that the pooling weights are not used
         dtype = torch.bfloat16 if narrow else torch.float32
         # plain attention, because a fused one gains nothing at 200 tokens (docs/indexing.md)
         encoder: Any = BertModel.from_pretrained(
