@@ -50,11 +50,10 @@ class Library(Search):
         limits: Limits,
         keep_raw: bool = False,
     ) -> None:
-        super().__init__(archive, index, encoder)
+        super().__init__(archive, index, encoder, chunk_words=chunk_words)
         self.raw = RawFiles(archive.path.parent)
         self._keep_raw = keep_raw
         self._limits = limits
-        self._chunk_words = chunk_words
 
     @classmethod
     def open(cls, settings: IndexSettings, *, create: bool = False, encoder: Encoder | None = None) -> "Library":

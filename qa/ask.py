@@ -17,7 +17,9 @@ from typing import Self
 from index.article import NO_FILTERS, Filters
 from index.build import Library
 from index.errors import DamageError, InputError, OnRecordError
+from index.search.asof import AsOf
 from index.search.filters import EVERYTHING
+from index.search.search import Search
 from index.settings import IndexSettings
 from qa.answer import Answer, Dropped, Finding, Passage, Status
 from qa.answering import compose, reconcile, times, verify
@@ -160,14 +162,18 @@ class Desk(AbstractContextManager["Desk"]):
         wanted = cancellation or Cancellation()
         wanted.limit(self.settings.question_seconds)
         yield Searching(asked.text)
-        yield from self._answer(asked, as_of or date.today(), filters, wanted)
+        library = self.library.on(as_of) if as_of else self.library
+        yield from self._answer(asked, as_of or date.today(), library, filters, wanted)
 
-    def _answer(self, question: Question, as_of: date, filters: Filters, wanted: Cancellation) -> Iterator[Event]:
+    def _answer(
+        self, question: Question, as_of: date, library: Search | AsOf, filters: Filters, wanted: Cancellation
+    ) -> Iterator[Event]:
         clock = time.perf_counter
         started = clock()
-        with self.library.snapshot() as articles:
+        with library.snapshot() as articles:
             selection = articles.select(filters) if filters else EVERYTHING
             catalogue = articles.catalogue()
+            stood = articles.words if isinstance(articles, AsOf) else ""
         asked = question.time.on(as_of)
         passages: list[Passage] = []
         readings: list[read.PassageReading] = []
@@ -175,7 +181,7 @@ class Desk(AbstractContextManager["Desk"]):
         timings = {"retrieve": 0.0, "read": 0.0, "check": 0.0}
         rounds = times.rounds(asked, selection.articles, catalogue.headings.values())
         for within in rounds:
-            found, read_now, unsound = yield from self._look(question, as_of, within, wanted, timings)
+            found, read_now, unsound = yield from self._look(question, as_of, library, within, wanted, timings)
             passages, readings, damaged = [*passages, *found], [*readings, *read_now], damaged | set(unsound)
             checking = clock()
             yield Checking(sum(r.finding is not None for r in readings))
@@ -186,20 +192,26 @@ class Desk(AbstractContextManager["Desk"]):
         timings["total"] = clock() - started
         left_out = tuple(Dropped(article, "not read", DAMAGED) for article in sorted(damaged))
         answer = replace(answer, dropped=(*answer.dropped, *left_out))
-        self._hold(answer)
+        self._hold(answer, library)
         copied = tuple(replace(c, copies=catalogue.copies(c.article)) for c in answer.citations)
         wider = times.wider(asked) if within is not rounds[0] else ""
-        searched = " ".join(filter(None, (selection.words, wider)))
+        searched = " ".join(filter(None, (stood, selection.words, wider)))
         label = alone.LABEL if self.settings.reads_alone else ""
         yield Done(replace(answer, citations=copied, timings=timings, searched=searched, label=label))
 
     def _look(
-        self, question: Question, as_of: date, within: Articles, wanted: Cancellation, timings: dict[str, float]
+        self,
+        question: Question,
+        as_of: date,
+        library: Search | AsOf,
+        within: Articles,
+        wanted: Cancellation,
+        timings: dict[str, float],
     ) -> Generator[Event, None, tuple[list[Passage], list[read.PassageReading], Collection[str]]]:
         """Retrieve and read once, among some of the articles; also those that are damaged, which are not read."""
         clock = time.perf_counter
         started = clock()
-        with self.library.snapshot() as articles:  # what is found is to be there when it is looked up
+        with library.snapshot() as articles:  # what is found is to be there when it is looked up
             passages = retrieve(
                 articles,
                 question.text,
@@ -231,20 +243,20 @@ class Desk(AbstractContextManager["Desk"]):
         timings["read"] += clock() - reading
         return passages, readings, damaged
 
-    def _hold(self, answer: Answer) -> None:
-        """Read the cited articles again: what is printed stands in the record as it is now.
+    def _hold(self, answer: Answer, library: Search | AsOf) -> None:
+        """Read the cited articles again: what is printed stands in the record as it is now, or stood on the day.
 
         Raises:
             ChangedError: an article was changed or removed while it was read.
             DamageError: an article is not what was stored.
         """
-        if damaged := sorted(self.library.altered({c.article for c in answer.citations})):
+        if damaged := sorted(library.altered({c.article for c in answer.citations})):
             raise DamageError(
                 f"{damaged[0]} is not quoted: {DAMAGED}. onrecord index verify shows all that is damaged; a backup "
                 f"(onrecord index restore FILE) or onrecord index repair mends it"
             )
         try:
-            cited = {c.article: self.library.stored(c.article).article.text for c in answer.citations}
+            cited = {c.article: library.stored(c.article).article.text for c in answer.citations}
         except InputError as error:
             raise ChangedError(f"An article was removed while it was read: {error} Ask again.") from error
         for citation in answer.citations:

@@ -41,7 +41,7 @@ class OnRecordRetriever(BaseRetriever):
     ) -> None:
         """Retrieve from `library`: `passages` at most, `per_source` at most of one article, among those that pass.
 
-        With `as_of`, articles from the weeks before it count for more.
+        With `as_of`, what stood on that day is searched, and articles from the weeks before it count for more.
         """
         super().__init__()
         self._library = library
@@ -52,7 +52,8 @@ class OnRecordRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         question = check_question(query_bundle.query_str)
-        with self._library.snapshot() as articles:
+        library = self._library.on(self._as_of) if self._as_of else self._library
+        with library.snapshot() as articles:
             within = articles.select(self._filters).articles if self._filters else None
             found = retrieve(
                 articles,

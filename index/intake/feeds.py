@@ -1,6 +1,8 @@
 """Follows feeds: what is listed in them and not in the archive yet is fetched, and what became of it is told."""
 
 import json
+import zlib
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -9,9 +11,19 @@ from urllib.parse import urljoin
 
 from index.article import Article
 from index.errors import LoadError
-from index.intake.fetch import Stamped
+from index.intake.fetch import MOST, Stamped
 from index.intake.pages import Polite, article_at
 from index.intake.results import LoadFailure
+
+SITEMAPS = 50  # of an index that are read, the newest: a paper's may list every month since it began
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a feed lists: addresses of articles, or those of other feeds where it is an index of sitemaps."""
+
+    articles: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
 
 
 @dataclass
@@ -19,7 +31,8 @@ class Feeds:
     """Feeds that are followed. Afterwards `stamps` is how each was known when all that it listed had been looked at.
 
     A feed of which something failed that may come later keeps no stamp, so that it is read again the next time. With
-    `again`, what is listed and held is fetched too, for it may have been changed.
+    `again`, what is listed and held is fetched too, for it may have been changed. An index of sitemaps keeps none
+    either: its sitemaps change without it, and each has a stamp of its own.
     """
 
     addresses: Iterable[str]
@@ -32,18 +45,32 @@ class Feeds:
     def read(self) -> Iterator[Article | LoadFailure]:
         """The articles that are new in the feeds, or may be; what fails is a value too."""
         seen = {*self.withdrawn, *(() if self.again else self.held)}
-        for feed in self.addresses:
+        waiting, met = deque((feed, False) for feed in self.addresses), set[str]()
+        while waiting:
+            feed, inside = waiting.popleft()
+            if feed in met:
+                continue
+            met.add(feed)
             try:
                 known = Stamped() if self.again else self.stamps.get(feed, Stamped())
                 came = self.polite.get(feed, known)
                 if came.body is None:  # nothing has changed since it was read
                     continue
-                links = listed(came.body, came.address)
+                found = listed(came.body, came.address)
             except LoadError as error:
                 yield LoadFailure(feed, None, str(error))
                 continue
+            if found.sitemaps and inside:
+                yield LoadFailure(feed, None, "is an index of sitemaps inside another; follow it by itself")
+                continue
+            if found.sitemaps:
+                waiting.extendleft((each, True) for each in reversed(found.sitemaps[:SITEMAPS]))
+                if (count := len(found.sitemaps)) > SITEMAPS:
+                    older = f"lists {count:,} sitemaps, of which the {SITEMAPS} newest are read; name others yourself"
+                    yield LoadFailure(feed, None, older)
+                continue
             whole = True
-            for link in links:
+            for link in found.articles:
                 if link in seen:
                     continue
                 seen.add(link)
@@ -58,15 +85,34 @@ class Feeds:
                 self.stamps.pop(feed, None)
 
 
-def listed(body: bytes, address: str) -> list[str]:
-    """The addresses of the articles that a feed lists: RSS, Atom, JSON Feed or a sitemap.
+def listed(body: bytes, address: str) -> Listed:
+    """What a feed lists: RSS, Atom, JSON Feed, a sitemap or an index of sitemaps, also packed with gzip.
 
     Raises:
         LoadError: it is none of them.
     """
-    json_feed = body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
-    links = _json_feed(body) if json_feed else _xml_feed(body)
-    return list(dict.fromkeys(urljoin(address, link.strip()) for link in links if link and link.strip()))
+    body = _unpacked(body)
+    if body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        return Listed(_whole(_json_feed(body), address))
+    links, index = _xml_feed(body)
+    return Listed(sitemaps=_whole(links, address)) if index else Listed(_whole(links, address))
+
+
+def _whole(links: Iterable[str], address: str) -> tuple[str, ...]:
+    """Links as addresses, each once."""
+    return tuple(dict.fromkeys(urljoin(address, link.strip()) for link in links if link and link.strip()))
+
+
+def _unpacked(body: bytes) -> bytes:
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        unpacked = (unpacker := zlib.decompressobj(wbits=31)).decompress(body, MOST)
+    except zlib.error as error:
+        raise LoadError(f"is packed, and damaged ({error})") from error
+    if unpacker.unconsumed_tail:
+        raise LoadError(f"unpacks to more than {MOST >> 20} MiB")
+    return unpacked
 
 
 def _json_feed(body: bytes) -> list[str]:
@@ -77,24 +123,29 @@ def _json_feed(body: bytes) -> list[str]:
         raise LoadError(f"is JSON, but no JSON Feed ({error})") from error
 
 
-def _xml_feed(body: bytes) -> list[str]:
+def _xml_feed(body: bytes) -> tuple[list[str], bool]:
+    """The links of a feed, and whether they are of other sitemaps: then the one that was changed last is the first."""
     import feedparser
     from lxml import etree
 
     # a stream, since feedparser would take bytes for the name of a file first
     read = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     if read.get("version"):
-        return [entry.get("link", "") for entry in read.entries]
+        return [entry.get("link", "") for entry in read.entries], False
     try:
         root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
     except (etree.XMLSyntaxError, ValueError):
         root = None
     name = "" if root is None else etree.QName(root).localname
     if name == "sitemapindex":
-        raise LoadError("is an index of sitemaps; follow the news sitemap that it lists")
+        maps = [(each.findtext("{*}lastmod") or "", each.findtext("{*}loc") or "") for each in root.iter("{*}sitemap")]
+        if not any(link.strip() for _, link in maps):
+            raise LoadError("is an index of sitemaps and lists none")
+        # ISO dates sort as text; one that is not stated is taken for new, for a news sitemap is often the one without
+        return [link for _, link in sorted(maps, key=lambda each: each[0].strip() or "9999", reverse=True)], True
     if name != "urlset":
         raise LoadError("is no feed: neither RSS, Atom, JSON Feed nor a sitemap")
-    return [entry.findtext("{*}loc") or "" for entry in root.iter("{*}url")]
+    return [entry.findtext("{*}loc") or "" for entry in root.iter("{*}url")], False
 
 
 def remembered(path: Path) -> dict[str, Stamped]:

@@ -10,6 +10,7 @@ from typing import Self
 from index.article import Article, Chunk, Filters, Heading, Listing, Reference, StoredArticle, Vectors
 from index.errors import ArchiveError, LockedError
 from index.models.embed import Encoder
+from index.search.asof import AsOf
 from index.search.changes import Change, changes
 from index.search.cite import Cited, cite
 from index.search.filters import EVERYTHING, Selection, select
@@ -22,15 +23,18 @@ log = logging.getLogger(__name__)
 
 PROBES = 200  # stored vectors that must find themselves before a vector index is believed; 2 ms each
 RETRY = 300.0  # seconds until an index that could not be made anew is tried again: a full disk stays full for a while
+DAYS = 4  # of which what stood on them is remembered
 
 
 class Search:
     """The reading half of a library."""
 
-    def __init__(self, archive: Archive, index: VectorIndex, encoder: Encoder) -> None:
+    def __init__(self, archive: Archive, index: VectorIndex, encoder: Encoder, *, chunk_words: int) -> None:
         self.archive = archive
         self.encoder = encoder
         self._index = index
+        self._chunk_words = chunk_words
+        self._days: dict[date, AsOf] = {}
         self._scanned: tuple[int, ExactSearch] | None = None  # with the archive's generation that it holds
         self._catalogued: tuple[int, Catalogue] | None = None  # likewise
         self._checked: int | None = None  # the archive's generation at which the index was last found in step
@@ -47,6 +51,14 @@ class Search:
             self._bring_in_step()
         with self.archive.snapshot():
             yield self
+
+    def on(self, day: date) -> "Search | AsOf":
+        """This library as it stood on a day; the same one for a day that is not over."""
+        if day >= date.today():
+            return self
+        found = self._days.get(day) or AsOf(self, day, chunk_words=self._chunk_words)
+        self._days = {day: found, **dict(list(self._days.items())[: DAYS - 1])}
+        return found
 
     def articles(self) -> list[Article]:
         """Every article, by id."""

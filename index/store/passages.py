@@ -88,11 +88,17 @@ class Passages:
         )
         return [(row[0], float(row[1])) for row in rows]
 
+    def looked_for(self, query: str) -> dict[str, int]:
+        """The words of a query that `lexical` looks for, and in how many chunks each is."""
+        return self._frequency(self._rare(words_of(query)))
+
     def _rare(self, words: Sequence[str]) -> list[str]:
-        """The words worth looking for; in how many chunks each is, is counted once for a generation."""
+        """The words worth looking for."""
         chunks = len(self)
-        if chunks <= COMMON_LEAST:
-            return list(words)
+        return list(words) if chunks <= COMMON_LEAST else rare_words(words, self._frequency(words), chunks)
+
+    def _frequency(self, words: Sequence[str]) -> dict[str, int]:
+        """In how many chunks each word is; counted once for a generation."""
         generation = self.generation
         counted, known = self._frequencies  # other threads may be in another generation: what is taken out here is used
         if counted != generation:
@@ -100,7 +106,7 @@ class Passages:
         for word in words:
             if word not in known:
                 known[word] = self._db.rows("SELECT count(*) FROM stories WHERE stories MATCH ?", phrase(word))[0][0]
-        return rare_words(words, known, chunks)
+        return {word: known[word] for word in words}
 
     def vectors(self, *, sample: int | None = None) -> tuple[list[str], Vectors]:
         """Chunk ids and their vectors, one row each: all in id order, or about `sample` spread over the archive."""

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from index.article import Article
+from index.article import Article, Heading
 from index.store.database import Database
 from index.store.history import COLUMNS, What, seal_of
 
+AT_ONCE = 200  # texts
 _VERSIONS = f"SELECT {COLUMNS}, seal FROM versions"  # noqa: S608 - constants
 _EVENTS = "SELECT at, article, what, version, seal, key FROM history"
+_ARRIVALS = (
+    "SELECT h.article, h.version, h.at, fetched, v.key, text IS NULL, title, publisher, published FROM history AS h "
+    "JOIN versions AS v ON v.article = h.article AND v.version = h.version "
+    "WHERE h.what = 'stored' AND h.article IN (SELECT article FROM versions GROUP BY article HAVING count(*) > 1) "
+    "AND h.article IN (SELECT id FROM articles) ORDER BY h.key"
+)
 _ORPHANS = (
     "SELECT v.article FROM versions AS v LEFT JOIN digests AS d ON d.article = v.article AND d.text = v.version "
     "WHERE v.text IS NULL AND v.gone IS NULL AND d.article IS NULL "
@@ -54,6 +61,26 @@ class Happened:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A text that an article got, of an article that is listed and has had several.
+
+    `held` is the day, in UTC, on which it was fetched, or came back; None where that is not known. `key` finds it among
+    the texts that were kept, and `heading` is what it states of itself; without a key it is none of them, and what it
+    states is not known here.
+    """
+
+    hash: str
+    held: date | None
+    key: int | None
+    heading: Heading
+
+    @property
+    def article(self) -> str:
+        """The id of the article."""
+        return self.heading.id
+
+
 class Versions:
     """The part of an archive that remembers."""
 
@@ -80,6 +107,27 @@ class Versions:
         among, values = ("", ()) if article_id is None else ("WHERE article = ?", (article_id,))
         for row in self._db.rows(f"{_EVENTS} {among} ORDER BY key", *values):
             yield Happened(_moment(row[0]), row[1], row[2], row[3].hex())
+
+    def arrivals(self) -> list[Arrival]:
+        """Each text that a listed article got, where there were several, in the order in which they came."""
+        found, seen = [], set[tuple[str, bytes]]()
+        for article, version, at, fetched, key, gone, title, publisher, published in self._db.rows(_ARRIVALS):
+            came = at if (article, version) in seen else fetched or at  # one that came back did so when that was noted
+            seen.add((article, version))
+            held = datetime.fromisoformat(came).date() if came else None
+            heading = Heading(article, title, publisher, date.fromisoformat(published) if published else None)
+            found.append(Arrival(version.hex(), held, None if gone else key, heading))
+        return found
+
+    def kept_texts(self, keys: Collection[int]) -> Iterator[tuple[int, str]]:
+        """Texts of versions that were kept, by their keys; few at a time in memory."""
+        wanted = list(keys)
+        for start in range(0, len(wanted), AT_ONCE):
+            among = json.dumps(wanted[start : start + AT_ONCE])
+            yield from self._db.rows(
+                "SELECT key, text FROM versions WHERE text IS NOT NULL AND key IN (SELECT value FROM json_each(?))",
+                among,
+            )
 
     def ever(self) -> list[str]:
         """The ids of all articles that there ever were."""

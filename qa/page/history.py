@@ -114,7 +114,11 @@ def _highlights(answer: Answer, sources: Mapping[str, StoredArticle]) -> dict[st
 
 
 def _best(near: Nearest, mark: int, question: str, source: StoredArticle | None) -> Highlight:
-    """The story sentence of a near passage that shares most words with the question; without its article all of it."""
+    """The story sentence of a near passage that shares most words with the question; without its text all of it."""
+    if (
+        source and source.article.text[near.start : near.end] != near.quote
+    ):  # replaced since, or read as of an earlier day
+        source = None
     inside = [s for s in source.sentences if near.start <= s.start and s.end <= near.end] if source else []
     # an advert inside the passage may share more words with the question than the story does
     story = [s for s in inside if not s.boilerplate]

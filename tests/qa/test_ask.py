@@ -47,6 +47,9 @@ class OneChunkLibrary:
     def snapshot(self) -> AbstractContextManager["OneChunkLibrary"]:
         return nullcontext(self)
 
+    def on(self, day: date) -> "OneChunkLibrary":
+        return self
+
     def select(self, filters: Filters) -> Selection:
         return select(filters, list(self.catalogue().headings.values()))
 

@@ -45,7 +45,7 @@ _DECLINED = re.compile(
 def found(desk: Desk, question: str, as_of: date) -> list[Passage]:
     """The passages that onrecord would read for the question, for another system to read."""
     return retrieve(
-        desk.library,
+        desk.library.on(as_of),
         question,
         passages=desk.settings.passages,
         per_source=desk.settings.passages_per_source,

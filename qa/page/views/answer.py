@@ -22,7 +22,7 @@ from qa.page.views.timeline import Statement, statements
 _MARKS = re.compile(r"(?P<word>[^\s\[\]]{0,30})\s*(?P<marks>(?:\[\d+\])+)(?P<end>[.,;:!?]?)")
 KEPT = "What was quoted from it stands in the answer; the permanent link beside a quote opens the text that was read."
 GONE = f"This article has left the library since it was read. {KEPT}"
-REPLACED = f"This article was replaced after it was read. {KEPT}"
+REPLACED = f"This article has another text now than the one that was read. {KEPT}"
 
 
 @dataclass(frozen=True, slots=True)

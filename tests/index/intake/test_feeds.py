@@ -1,5 +1,6 @@
 """Feeds of every kind: what is new is fetched once, what failed for now is tried again, and nothing twice."""
 
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,8 +9,9 @@ import pytest
 
 from index.article import Article
 from index.errors import LoadError
-from index.intake.feeds import Feeds, listed, remembered, told
-from index.intake.fetch import Fetcher, Stamped
+from index.intake import feeds
+from index.intake.feeds import Feeds, Listed, listed, remembered, told
+from index.intake.fetch import MOST, Fetcher, Stamped
 from index.intake.results import LoadFailure
 from tests.fakes.documents import page
 from tests.fakes.site import AGENT, Reply, Site, loopback, patient, site
@@ -43,7 +45,22 @@ SITEMAP = (
 
 @pytest.mark.parametrize("feed", [RSS, ATOM, JSON, SITEMAP], ids=["RSS", "Atom", "JSON Feed", "sitemap"])
 def test_a_feed_lists_its_articles_once_each(feed: str) -> None:
-    assert listed(feed.encode(), AT) == ["https://k.example/1", "https://k.example/2"]
+    articles = Listed(("https://k.example/1", "https://k.example/2"))
+    assert listed(feed.encode(), AT) == articles
+    assert listed(gzip.compress(feed.encode()), AT) == articles
+
+
+def index_of(*sitemaps: tuple[str, str]) -> bytes:
+    told = "".join(
+        f"<sitemap><loc>{where}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</sitemap>" for where, day in sitemaps
+    )
+    return f"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{told}</sitemapindex>".encode()
+
+
+def test_an_index_lists_its_sitemaps_the_newest_first() -> None:
+    body = index_of(("/2023.xml", "2023-12-31"), ("/news.xml", ""), ("/2024.xml", "2024-05-06T07:08:09Z"))
+    assert listed(body, AT).sitemaps == tuple(f"https://k.example/{name}.xml" for name in ("news", "2024", "2023"))
+    assert listed(body, AT).articles == ()
 
 
 @pytest.mark.parametrize(
@@ -55,7 +72,9 @@ def test_a_feed_lists_its_articles_once_each(feed: str) -> None:
         (b"/etc/passwd", "is no feed"),
         (b'{"items": 1}', "no JSON Feed"),
         (b'{"a": 1}', "no JSON Feed"),
-        (b"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "an index of sitemaps"),
+        (b"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "an index of sitemaps and lists none"),
+        (gzip.compress(b"<urlset/>")[:-9] + b"\xff" * 9, "is packed, and damaged"),
+        (gzip.compress(b" " * (MOST + 1)), "unpacks to more than 32 MiB"),
     ],
 )
 def test_what_is_no_feed_is_told(body: bytes, words: str) -> None:
@@ -74,10 +93,11 @@ def served() -> Iterator[Site]:
         yield found
 
 
-def follow(served: Site, held: set[str], stamps: dict[str, Stamped]) -> list[Article | LoadFailure]:
+def follow(
+    served: Site, held: set[str], stamps: dict[str, Stamped], feed: str = "/feed"
+) -> list[Article | LoadFailure]:
     with Fetcher(AGENT, allow=loopback) as fetcher:
-        feeds = Feeds([served.url + "/feed"], patient(fetcher)[0], held, stamps)
-        return list(feeds.read())
+        return list(Feeds([served.url + feed], patient(fetcher)[0], held, stamps).read())
 
 
 def test_what_is_new_is_fetched_and_an_unchanged_feed_is_not_read(served: Site) -> None:
@@ -107,6 +127,33 @@ def test_what_is_gone_for_good_does_not_hold_a_feed_back(served: Site) -> None:
     stamps: dict[str, Stamped] = {}
     assert "404" in str(follow(served, set(), stamps)[0])
     assert stamps == {served.url + "/feed": Stamped('"1"')}
+
+
+def test_the_sitemaps_of_an_index_are_followed_each_with_its_own_stamp(served: Site) -> None:
+    sitemap = SITEMAP.replace("https://k.example", served.url).encode()
+    served.replies["/index.xml"] = Reply(index_of(("/old.xml", "2020-01-01"), ("/new.xml.gz", "2024-05-06")),
+                                         headers={"ETag": '"i"'})  # fmt: skip
+    served.replies["/new.xml.gz"] = Reply(gzip.compress(sitemap), headers={"ETag": '"n"', "Content-Type": "x/gz"})
+    served.replies["/old.xml"] = Reply(index_of(("/1", "")))
+    stamps: dict[str, Stamped] = {}
+    found = follow(served, set(), stamps, "/index.xml")
+    assert [each.title for each in found if isinstance(each, Article)] == ["/1", "/2"]
+    assert "an index of sitemaps inside another" in str(found[-1])
+    assert served.paths == ["/index.xml", "/new.xml.gz", "/1", "/2", "/old.xml"]
+    assert stamps == {served.url + "/new.xml.gz": Stamped('"n"')}
+    served.asked.clear()
+    assert len(follow(served, set(), stamps, "/index.xml")) == 1  # what is inside it again
+    assert served.paths == ["/index.xml", "/new.xml.gz", "/old.xml"]
+
+
+def test_of_a_long_index_the_newest_sitemaps_are_read_and_the_rest_is_told(
+    served: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "SITEMAPS", 2)
+    served.replies["/index.xml"] = Reply(index_of(*((f"/{year}.xml", str(year)) for year in (2021, 2024, 2023))))
+    told = [str(each) for each in follow(served, set(), {}, "/index.xml")]
+    assert "lists 3 sitemaps, of which the 2 newest are read" in told[0]
+    assert served.paths == ["/index.xml", "/2024.xml", "/2023.xml"]
 
 
 def test_stamps_are_remembered_and_a_damaged_memory_is_none(tmp_path: Path) -> None:

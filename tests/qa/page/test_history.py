@@ -51,8 +51,13 @@ def test_the_question_is_kept_as_it_was_asked_on_its_day() -> None:
 
 @pytest.mark.parametrize(
     ("sources", "best"),
-    [({"a": SOURCE}, (22, 50)), ({}, (0, 66)), ({"a": StoredArticle(SOURCE.article, SPANS[2:])}, (0, 66))],
-    ids=["nearest", "gone", "no story"],
+    [
+        ({"a": SOURCE}, (22, 50)),
+        ({}, (0, 66)),
+        ({"a": StoredArticle(SOURCE.article, SPANS[2:])}, (0, 66)),
+        ({"a": StoredArticle(replace(SOURCE.article, text=TEXT.replace("old", "new")), SPANS)}, (0, 66)),
+    ],
+    ids=["nearest", "gone", "no story", "another text"],
 )
 def test_of_a_near_passage_the_sentence_nearest_to_the_question_is_kept(
     sources: dict[str, StoredArticle], best: tuple[int, int]
