@@ -143,7 +143,8 @@ def _other_thing(
 def _whole(number: "Token", part: "Token", question: Question) -> bool:
     """Whether one number is what another is a part of, and the part's predicate is asked about.
 
-    "Of the 187 people in the train 41 were hurt": how many were hurt is no question for the 187, how many were in it is.
+    "Of the 187 people in the train 41 were hurt": how many were hurt is no question for the 187, how many were in it
+    is.
     """
     noun, of = number.head, number.head.head
     if noun.dep_ != "pobj" or of.lower_ != "of" or not any(child.dep_ == "det" for child in noun.children):

@@ -17,8 +17,8 @@ from qa.reading.model import Message
 # Prompt tokens computed in one step at most. Enough to keep two cores busy; and since nothing can be stopped inside a
 # step, it is also how long a stop may take (docs/runtime.md).
 STEP_TOKENS = 256
-# Likeliest first tokens that are asked for. All that is decided by (not, yes, no) is among the first few where it counts
-# for anything, and each more beam costs time: 20 of them .09 s a request over a greedy reply, 8 of them .05.
+# Likeliest first tokens that are asked for. What decides (not, yes, no) is among the first few where it counts for
+# anything, and each more beam costs time: 20 of them .09 s a request over a greedy reply, 8 of them .05.
 BEAMS = 8
 SEQUENCES = 1024  # in the batch at once; a request for first tokens holds `BEAMS` of them for a moment
 PROPERTIES: dict[str, Any] = {}
