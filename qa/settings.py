@@ -35,8 +35,8 @@ class QASettings(BaseSettings):
         None, description="A sentence-transformers CrossEncoder, by name or folder, that re-orders the best passages."
     )
     # reader
-    reader: str | None = Field(
-        None, description="`embedded`, or a folder of weights: a small network that orders passages and doubts answers."
+    reader: str = Field(
+        EMBEDDED, description="A small network that orders passages: `embedded`, a folder of weights, or `none`."
     )
     # ask
     question_seconds: float = Field(120.0, gt=0, description="Seconds that one question may take.")

@@ -12,14 +12,14 @@ from index.settings import IndexSettings
 from qa.look import Look
 from qa.reader.network import WEIGHTS, Network, tokenizer
 from qa.reader.spans import look, probability
-from qa.settings import EMBEDDED, QASettings
+from qa.settings import EMBEDDED, NONE, QASettings
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 BATCH = 16  # pairs; of like length, so that little is padded
 OWN = Path(__file__).with_name("weights")
-SHA256 = ""  # of the weights in OWN; empty until there are some
+SHA256 = "d3d5f373a09ccd6902a9c0b6fdd92176cea6df4cd0938a423fea11c04ce7ac22"  # of the weights in OWN
 
 
 class Reader:
@@ -89,9 +89,9 @@ class Reader:
 
 def open_reader(settings: QASettings, index_settings: IndexSettings) -> Reader | None:
     """The reader that the settings name; None where none is wanted. Without a language model there is always one."""
-    named = settings.reader or (EMBEDDED if settings.reads_alone else None)
-    if named is None:
+    if settings.reader == NONE and not settings.reads_alone:
         return None
+    named = EMBEDDED if settings.reader == NONE else settings.reader
     if named == EMBEDDED:
         return Reader(OWN, index_settings.cache, sha256=SHA256)
     return Reader(Path(named), index_settings.cache)

@@ -52,8 +52,12 @@ def test_the_name_tells_the_weights_apart(folder: Path) -> None:
     assert Reader(folder, folder).name != first
 
 
-def test_there_is_a_reader_where_one_is_set_and_where_nothing_else_reads() -> None:
+def test_there_is_a_reader_where_one_is_wanted_and_where_nothing_else_reads() -> None:
     index = IndexSettings()
-    assert open_reader(QASettings(), index) is None
+    assert open_reader(QASettings(reader="none"), index) is None
     assert open_reader(QASettings(reader="embedded"), index) is not None
-    assert open_reader(QASettings(llm_model="none"), index) is not None
+    assert open_reader(QASettings(reader="none", llm_model="none"), index) is not None
+
+
+def test_the_weights_of_the_repository_are_those_that_are_pinned() -> None:
+    assert Reader(module.OWN, Path(), sha256=module.SHA256).name == f"reader@{module.SHA256[:12]}"
