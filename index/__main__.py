@@ -175,7 +175,7 @@ def show(
     """Show one article; what is not the story is grey."""
     with Archive.open(index_settings(archive).archive) as record:
         stored = record.stored(article_id)
-        groups = record.copies()
+        groups = record.copies([article_id])
     if as_json:
         sentences = [asdict(sentence) for sentence in stored.sentences]
         _print_json(

@@ -178,9 +178,13 @@ class Filters:
         """Whether an article passes every filter that is set."""
         return (
             self.admits_date(heading.published)
-            and (not self.publishers or _folded(heading.publisher) in map(_folded, self.publishers))
+            and (not self.publishers or self.admits_publisher(heading.publisher))
             and (not self.articles or heading.id in self.articles)
         )
+
+    def admits_publisher(self, publisher: str | None) -> bool:
+        """Whether a publisher is one of those that are named."""
+        return _folded(publisher) in map(_folded, self.publishers)
 
     def admits_date(self, published: date | None) -> bool:
         """Whether a date is in the range; an unknown one is in no range."""

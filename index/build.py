@@ -6,6 +6,7 @@
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ from index.search.search import Search
 from index.search.vectors import PROBES, SYNC, VectorIndex
 from index.settings import IndexSettings
 from index.store.archive import Archive
+from index.store.passages import Moment
 from index.store.raw import RawFiles
 from index.text.prepare import Prepared, prepare
 
@@ -34,6 +36,7 @@ OnProgress = Callable[[str, int, int | None], None]  # what is being done, how m
 TOGETHER = 256  # chunks embedded at a time: long batches hold little padding, and a kill loses little work
 FETCHED_AT_ONCE = 8  # the same where each is fetched, so that little is lost to a kill
 AT_ONCE = 1000  # articles held in memory at most before they are stored
+MERGE = 4000  # passages touched since the vector index was made until they are put into it; comparing takes 1 ms
 THOROUGH = 200  # stored vectors that must find themselves for `verify`
 
 
@@ -203,14 +206,12 @@ class Library(Search):
         files = {each.raw for each in self.archive.versions(article_id) if each.raw}
         for digest in files - self.archive.raw_named(files, apart_from=article_id):
             self.raw.forget(digest)  # first: a purge that was killed can be called again
-        return self._take_out(article_id, self.archive.purge)
+        return self._take_out(article_id, self.archive.purge, most=-1)  # its vectors are not to stay in the index
 
-    def _take_out(self, article_id: str, how: Callable[[str], Done]) -> Done:
+    def _take_out(self, article_id: str, how: Callable[[str], Done], *, most: int | None = None) -> Done:
         with self._index.writing():
-            before = self.archive.generation
-            gone = [chunk.id for chunk in self.archive.chunks(article_id)]
             done = how(article_id)
-            self._reindex(before, _silent, changed=[], removed=gone)
+            self._reindex(_silent, most=most)
         return done
 
     def verify(self, on_progress: OnProgress | None = None) -> list[str]:
@@ -243,12 +244,12 @@ class Library(Search):
         """Makes the vector index anew from the record, embedding nothing; returns how many passages are in it."""
         report = on_progress or _silent
         with self._index.writing():
-            generation = self.archive.generation
-            ids, vectors = self.archive.vectors()
-            self._index.rebuild(
-                ids, vectors, generation=generation, on_batch=lambda done, total: report("indexing", done, total)
-            )
-        return len(ids)
+            return self._rebuild(report)
+
+    def merge(self) -> None:
+        """Puts what was touched since the vector index was made into the index itself, however little that is."""
+        with self._index.writing():
+            self._reindex(_silent, most=-1)
 
     def _index_problems(self) -> list[str]:
         pointer = self._index.pointer
@@ -257,9 +258,10 @@ class Library(Search):
             return [behind] if len(self.archive) else []
         if self._index.crashed():
             return ["a process died while it opened the vector index; the next search by meaning makes it anew"]
-        ids, _ = self.archive.vectors()
-        probes = self.archive.vectors(sample=THOROUGH)[1]
-        return self._index.problems(count=len(ids), probes=probes, ids=ids)
+        if not self.archive.remembers(pointer.made):
+            return ["the vector index was made of another archive; the next search by meaning makes it anew"]
+        touched, probes = self.archive.touched(pointer.made.generation), self._probes(pointer, THOROUGH)
+        return self._index.problems(count=pointer.held, probes=probes, ids=self.archive.ids(), touched=touched)
 
     def _fit(self, found: Article | LoadFailure) -> Article | LoadFailure:
         """An article, or why it cannot go in: one that is too long or no text must not keep the others out."""
@@ -271,22 +273,17 @@ class Library(Search):
     def _storing(self, report: OnProgress) -> Iterator[Callable[..., None]]:
         """Gives what stores articles and takes others out, call by call; brings the vector index along at the end."""
         before = self.archive.generation
-        changed: list[str] = []
-        gone: list[str] = []
         done = 0
 
         def store(articles: Sequence[Article], removed: Sequence[str] = ()) -> None:
             nonlocal done
             waiting: list[Prepared] = []
             for article_id in removed:
-                gone.extend(chunk.id for chunk in self.archive.chunks(article_id))
                 self.archive.remove(article_id)
             for number, article in enumerate(articles, 1):
                 waiting.append(prepare(article, chunk_words=self._chunk_words))
                 if number == len(articles) or sum(len(prepared.chunks) for prepared in waiting) >= TOGETHER:
-                    gone.extend(chunk.id for one in waiting for chunk in self.archive.chunks(one.stored.article.id))
                     self._embed(waiting)
-                    changed.extend(chunk.id for one in waiting for chunk in one.chunks)
                     waiting.clear()
                     report("embedding", done + number, done + len(articles))
             done += len(articles)
@@ -295,7 +292,7 @@ class Library(Search):
             yield store
         finally:  # also what went in before a failure is to be found
             if self.archive.generation != before:
-                self._reindex(before, report, changed=changed, removed=sorted(set(gone) - set(changed)))
+                self._reindex(report)
 
     def _embed(self, waiting: Sequence[Prepared]) -> None:
         stories = [story for prepared in waiting for story in prepared.stories]
@@ -313,31 +310,47 @@ class Library(Search):
                 signature=one.signature,
             )
 
-    def _reindex(self, before: int, report: OnProgress, *, changed: Sequence[str], removed: Sequence[str]) -> None:
-        """Brings the vector index from generation `before` to now: by the difference if it was in step, else wholly."""
+    def _reindex(self, report: OnProgress, *, most: int | None = None) -> None:
+        """Brings the vector index to the archive's moment.
 
-        def indexed(done: int, total: int) -> None:
-            report("indexing", done, total)
-
-        pointer = self._index.pointer
-        generation = self.archive.generation
-        in_step = pointer is not None and pointer.generation == before and not self._index.crashed()
+        A few passages that were touched since it was made are left to the archive, which tells them. More go into a
+        copy of the index, or, where that is in doubt, into one that is made anew.
+        """
+        pointer, moment = self._index.pointer, self.archive.moment
         # Up to `SYNC` changes are played again whenever the index is opened, and a small graph that most of its texts
         # were taken out of may come out in pieces (1 opening in 15 of 63 texts alike); one made anew did not in 60.
-        if in_step and len(self.archive) > SYNC:
-            vectors = self.archive.vectors_of(changed)
+        small = len(self.archive) <= SYNC
+        if pointer is not None and not small and self._goes_on(pointer, most=len(self.archive)):
+            touched = self.archive.touched(pointer.made.generation)
+            if len(touched) <= (MERGE if most is None else most):
+                self._index.advance(moment.generation, len(self.archive))
+                return
+            there = sorted(self.archive.known(touched))
             with contextlib.suppress(ArchiveError):  # a result that does not add up: build it anew
                 self._index.update(
-                    changed,
-                    vectors,
-                    removed=removed,
-                    generation=generation,
+                    there,
+                    self.archive.vectors_of(there),
+                    removed=sorted(set(touched).difference(there)),
+                    moment=moment,
                     count=len(self.archive),
-                    probes=self.archive.vectors(sample=PROBES)[1],
-                    on_batch=indexed,
+                    probes=self.archive.sampled(PROBES)[1],
+                    on_batch=partial(report, "indexing"),
                 )
+                self._forget(moment)
                 return
-        self._index.rebuild(*self.archive.vectors(), generation=generation, on_batch=indexed)
+        self._rebuild(report)
+
+    def _rebuild(self, report: OnProgress) -> int:
+        moment = self.archive.moment
+        ids, vectors = self.archive.vectors()
+        self._index.rebuild(ids, vectors, moment=moment, on_batch=partial(report, "indexing"))
+        self._forget(moment)
+        return len(ids)
+
+    def _forget(self, moment: Moment) -> None:
+        """What the index holds now need not be told any more; where that cannot be written, it is told once more."""
+        with contextlib.suppress(ArchiveError):
+            self.archive.forget_touched(moment.generation)
 
 
 def _silent(what: str, done: int, total: int | None) -> None:

@@ -36,7 +36,13 @@ def select(filters: Filters, headings: Sequence[Heading]) -> Selection:
     unknown = sorted(set(filters.articles) - {heading.id for heading in headings})
     if unknown:
         raise FilterError(_no_such_article(unknown[0]))
-    return Selection(passed, f"Searched only {describe(filters)}: {_share(filters, len(passed), headings)}.")
+    undated = sum(heading.published is None for heading in headings)
+    return chosen(filters, passed, articles=len(headings), undated=undated)
+
+
+def chosen(filters: Filters, passed: frozenset[str], *, articles: int, undated: int) -> Selection:
+    """Those that passed, of so many articles, of which so many are `undated`."""
+    return Selection(passed, f"Searched only {describe(filters)}: {_share(filters, len(passed), articles, undated)}.")
 
 
 def describe(filters: Filters) -> str:
@@ -57,9 +63,8 @@ def _range(filters: Filters) -> str:
     return f"published on or after {filters.after}" if filters.after else f"published on or before {filters.before}"
 
 
-def _share(filters: Filters, passed: int, headings: Sequence[Heading]) -> str:
-    share = f"{passed:,} of {len(headings):,}"
-    undated = sum(heading.published is None for heading in headings)
+def _share(filters: Filters, passed: int, articles: int, undated: int) -> str:
+    share = f"{passed:,} of {articles:,}"
     if undated and (filters.after or filters.before):
         share += f"; {undated:,} without a date {'was' if undated == 1 else 'were'} not searched"
     return share

@@ -1,7 +1,8 @@
 """The vector index: a Chroma collection derived from the archive, which it can always be made from again.
 
-A change never touches what readers use. It goes into a copy (or, when that is in doubt, into a fresh index built from
-the archive's vectors) in a new versioned folder; then one small file, the pointer, is replaced to name that version.
+A change never touches what readers use. Changes are left to the archive until they are many; then they go into a copy
+(or, when that is in doubt, into a fresh index built from the archive's vectors) in a new versioned folder; then one
+small file, the pointer, is replaced to name that version.
 So a kill at any moment leaves the old version whole, and Chroma may keep its graph on disk and open in no time.
 This is the only module that knows Chroma.
 """
@@ -10,8 +11,9 @@ import contextlib
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
@@ -21,6 +23,7 @@ from index.errors import ArchiveError
 from index.search.look import fatal
 from index.search.seal import broken, seal
 from index.search.versions import Pointer, Versions
+from index.store.passages import Moment
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -75,9 +78,7 @@ class VectorIndex:
         """Whether a process died while it opened the version in use: then it is not opened again."""
         return self._versions.crashed()
 
-    def rebuild(
-        self, ids: Sequence[str], vectors: Vectors, *, generation: int, on_batch: OnBatch | None = None
-    ) -> None:
+    def rebuild(self, ids: Sequence[str], vectors: Vectors, *, moment: Moment, on_batch: OnBatch | None = None) -> None:
         """A fresh version from all vectors, while readers go on with the old. To be called while `writing`."""
         old, died = self.pointer, self.crashed()
         version = self._versions.next_name()
@@ -87,13 +88,24 @@ class VectorIndex:
                 client.delete_collection(name)
             collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": HNSW})
             self._upsert(client, collection, ids, vectors, on_batch)
-            count = self._counted(collection, len(ids))
+            held = self._counted(collection, len(ids))
             if self._url:
                 self._drop_old(client, keep=(name, self._collection_name(old.version) if old else name))
         if died and not self._url and (found := fatal(self._versions.folder, version)):
             shutil.rmtree(self._versions.path(version), ignore_errors=True)
             raise ArchiveError(f"the vector index in {self._versions.folder} cannot be used: {found}")
-        self._versions.flip(version, generation=generation, count=count)
+        self._versions.flip(version, moment=moment, held=held)
+
+    def advance(self, generation: int, count: int) -> None:
+        """Notes that the archive has moved on and itself tells what was touched since. To be called while `writing`.
+
+        Raises:
+            ArchiveError: there is no index yet, or that cannot be written.
+        """
+        old = self.pointer
+        if old is None:
+            raise ArchiveError("there is no vector index to go on with")
+        self._versions.point(replace(old, generation=generation, count=count))
 
     def update(
         self,
@@ -101,7 +113,7 @@ class VectorIndex:
         vectors: Vectors,
         *,
         removed: Sequence[str],
-        generation: int,
+        moment: Moment,
         count: int,
         probes: Vectors,
         on_batch: OnBatch | None = None,
@@ -112,7 +124,7 @@ class VectorIndex:
             ids: of the vectors that are new or changed.
             vectors: one row each.
             removed: ids that are no longer there.
-            generation: the archive's, which this brings the index to.
+            moment: the archive's, which this brings the index to.
             count: how many vectors there must be in the end.
             probes: vectors of some that must be there in the end: taking others out may cut off those that stay.
             on_batch: is told how many of `ids` are in, and of how many.
@@ -134,7 +146,7 @@ class VectorIndex:
             for some in (vectors[:: max(1, len(vectors) // PROBES)], probes):
                 if found := _unfound(collection, some):
                     raise ArchiveError(found)
-        self._versions.flip(version, generation=generation, count=count)
+        self._versions.flip(version, moment=moment, held=count)
 
     def search(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
         """The ids of the nearest vectors with their cosine similarity, best first.
@@ -144,7 +156,7 @@ class VectorIndex:
         """
         with self._guard:
             collection = self._current()
-            wanted = min(limit, self._opened.count if self._opened else 0)
+            wanted = min(limit, self._opened.held if self._opened else 0)
             if wanted < 1:
                 return []
             try:
@@ -156,13 +168,16 @@ class VectorIndex:
         ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
         return [(found_id, 1.0 - float(distance)) for found_id, distance in zip(ids, distances, strict=True)]
 
-    def problems(self, *, count: int, probes: Vectors, ids: Sequence[str] | None = None) -> list[str]:
-        """What is wrong with the version in use, given what the archive holds; empty when it can be believed.
+    def problems(
+        self, *, count: int, probes: Vectors, ids: Sequence[str] | None = None, touched: Collection[str] = ()
+    ) -> list[str]:
+        """What is wrong with the version in use, given what the archive held; empty when it can be believed.
 
         Args:
             count: how many vectors there must be.
             probes: vectors of some, which must find themselves.
-            ids: all ids that must be there, to look at each; None to trust the count.
+            ids: all ids that the archive has now, to look at each; None to trust the count.
+            touched: of these ids it may have others than the archive.
         """
         try:
             with self._guard:
@@ -171,8 +186,8 @@ class VectorIndex:
                 held = set(collection.get(include=[])["ids"]) if ids is not None else set()
             if found != count:
                 return [f"the vector index holds {found} passages, the archive {count}"]
-            if ids is not None and held != set(ids):
-                return [f"the vector index lacks {len(set(ids) - held)} passages of the archive and holds others"]
+            if ids is not None and held.difference(touched) != (wanted := set(ids).difference(touched)):
+                return [f"the vector index lacks {len(wanted - held)} passages of the archive and holds others"]
             lost = _unfound(collection, probes)
         except Exception as error:  # noqa: BLE001 - a damaged index may raise anything
             return [f"the vector index cannot be read: {error}"]

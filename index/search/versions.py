@@ -14,18 +14,25 @@ from filelock import FileLock, Timeout
 
 from index.errors import ArchiveError, LockedError
 from index.files import write_whole
+from index.store.passages import Moment
 
 PATTERN = "v[0-9][0-9][0-9][0-9][0-9][0-9]-*"
 
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Which version readers use, and which generation of the archive is in it."""
+    """Which version readers use, and how it stands to the archive.
+
+    The version holds the archive's vectors as they were when it was `made`, `held` of them. What was touched up to
+    `generation`, when the archive held `count`, the archive itself tells: it is compared one by one.
+    """
 
     version: str
     generation: int
     count: int
     engine: str  # LOCAL, or the server's URL
+    made: Moment
+    held: int
 
 
 class Versions:
@@ -43,9 +50,11 @@ class Versions:
     def pointer(self) -> Pointer | None:
         """The version in use, or None before the first and after damage to the pointer file."""
         try:
-            pointer = Pointer(**json.loads((self.folder / "current.json").read_text(encoding="utf-8")))
-            usable = fnmatch(pointer.version, PATTERN) and pointer.generation >= 0 and pointer.count >= 0
-        except (OSError, ValueError, TypeError):
+            kept = json.loads((self.folder / "current.json").read_text(encoding="utf-8"))
+            pointer = Pointer(**{**kept, "made": Moment(**kept["made"])})
+            numbers = (pointer.generation, pointer.count, pointer.made.generation, pointer.held)
+            usable = fnmatch(pointer.version, PATTERN) and min(numbers) >= 0
+        except (OSError, ValueError, TypeError, KeyError):
             return None
         return pointer if usable and pointer.engine == self._engine else None
 
@@ -100,18 +109,19 @@ class Versions:
         numbers += [int(pointer.version[1:7])] if pointer else []
         return f"v{max(numbers, default=0) + 1:06}-{secrets.token_hex(3)}"
 
-    def flip(self, version: str, *, generation: int, count: int) -> None:
+    def flip(self, version: str, *, moment: Moment, held: int) -> None:
         """Makes a version the one in use; of the others only the one before stays.
+
+        Args:
+            version: which.
+            moment: of the archive, whose vectors it holds.
+            held: how many they are.
 
         Raises:
             ArchiveError: that cannot be written; then the old one is still in use.
         """
         old = self.pointer
-        pointer = Pointer(version=version, generation=generation, count=count, engine=self._engine)
-        try:
-            write_whole(self.folder / "current.json", json.dumps(asdict(pointer)))
-        except OSError as error:
-            raise self._unwritable(error) from error
+        self.point(Pointer(version, moment.generation, held, self._engine, moment, held))
         # the version before stays for readers who are in the middle of a search; older ones go
         keep = {version, old.version if old else version}
         for path in self.folder.glob(PATTERN):
@@ -120,6 +130,17 @@ class Versions:
         for mark in self.folder.glob("opening-*"):
             if _abandoned(mark):
                 mark.unlink(missing_ok=True)
+
+    def point(self, pointer: Pointer) -> None:
+        """Writes the pointer file.
+
+        Raises:
+            ArchiveError: that cannot be written; then the old one counts.
+        """
+        try:
+            write_whole(self.folder / "current.json", json.dumps(asdict(pointer)))
+        except OSError as error:
+            raise self._unwritable(error) from error
 
     def _unwritable(self, error: OSError) -> ArchiveError:
         return ArchiveError(f"{self.folder} cannot be written: {error}. Check its permissions and the room on the disk")

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from index.article import Article, Entry, Heading, Listing, Sentence, StoredArticle
+from index.article import Article, Entry, Filters, Heading, Listing, Sentence, StoredArticle
 from index.errors import InputError
 from index.store.catalogue import earliest
 from index.store.database import Database
@@ -98,17 +98,36 @@ class Articles:
 
     def count(self) -> int:
         """How many articles there are."""
-        return int(self._db.rows("SELECT count(*) FROM articles")[0][0])
+        return sum(self._tally("articles").values())
 
     def publishers(self) -> list[str]:
         """Every publisher that an article states, without regard to case in the order."""
-        rows = self._db.rows("SELECT DISTINCT publisher FROM articles INDEXED BY listing WHERE publisher IS NOT NULL")
-        return sorted((row[0] for row in rows), key=str.casefold)
+        return sorted((name for name in self._tally("publisher") if name), key=str.casefold)
 
     def days(self) -> dict[date | None, int]:
         """How many articles were published on each day; under None, how many state no date."""
-        rows = self._db.rows("SELECT published, count(*) FROM articles INDEXED BY listing GROUP BY published")
-        return {_day(row[0]): row[1] for row in rows}
+        return {_day(day): number for day, number in self._tally("day").items()}
+
+    def _tally(self, what: str) -> dict[str, int]:
+        """How many articles there are for each value; those that state none are under the empty one."""
+        counts = "SELECT value, CAST(number AS INTEGER) FROM tallies WHERE what = ? AND number > 0"
+        return dict(self._db.rows(counts, what))
+
+    def passing(self, filters: Filters) -> frozenset[str]:
+        """The ids of the articles that pass filters, of which one at least is set; no text is read."""
+        wanted, values = list[str](), list[str]()
+        for comparison, day in ((">=", filters.after), ("<=", filters.before)):
+            if day:
+                wanted.append(f"published {comparison} ?")
+                values.append(day.isoformat())
+        if filters.publishers:
+            wanted.append("publisher IN (SELECT value FROM json_each(?))")
+            values.append(_json(list(filter(filters.admits_publisher, self.publishers()))))
+        if filters.articles:
+            wanted.append("id IN (SELECT value FROM json_each(?))")
+            values.append(_json(filters.articles))
+        rows = self._db.rows(f"SELECT id FROM articles WHERE {' AND '.join(wanted)}", *values)  # noqa: S608 - constants
+        return frozenset(row[0] for row in rows)
 
     def copies(self, ids: Collection[str] | None = None) -> dict[str, frozenset[str]]:
         """For each article (or those of `ids`) of which there are copies: the ids of all, its own included."""

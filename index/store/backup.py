@@ -10,6 +10,7 @@ from pathlib import Path
 from index.errors import ArchiveError, DamageError, InputError
 from index.store.archive import Archive
 from index.store.condition import MENDS, NAME, indexed_generation
+from index.store.schema import NAMED
 from index.store.trouble import explained
 
 BESIDE = ("", "-wal", "-shm")  # the files that SQLite keeps of one database
@@ -63,6 +64,7 @@ def put_back(folder: Path, source: Path) -> Path | None:
         with explained(new, mend="Use another backup"), closing(sqlite3.connect(new)) as db, db:
             # whoever has read the archive that was there must not take this one for it
             db.execute("UPDATE meta SET value = max(0 + value, ?) + 1 WHERE name = 'generation'", (newest,))
+            db.execute(NAMED)
         return replace(path, new)
     finally:
         new.unlink(missing_ok=True)

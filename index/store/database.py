@@ -15,13 +15,14 @@ from index.errors import ArchiveError
 from index.files import stamp_of
 from index.store import history
 from index.store.condition import MENDS
-from index.store.schema import SCHEMA, SCHEMA_VERSION, SINCE_6
+from index.store.schema import NAMED, SCHEMA, SCHEMA_VERSION, SINCE_6, SINCE_7
 from index.store.trouble import READ_ONLY, explained
 
 # Databases that this process has open, by file. Their files are not to be looked into: whoever opens one of them and
 # closes it again gives up the locks that this process has on it (https://www.sqlite.org/howtocorrupt.html, 2.2).
 OPEN: Counter[Path] = Counter()
 _GUARD = threading.Lock()
+_NEXT = "UPDATE meta SET value = value + 1 WHERE name = 'generation'"
 
 
 class _Connection(sqlite3.Connection):
@@ -100,7 +101,8 @@ class Database:
             try:
                 yield db
                 if count:
-                    db.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
+                    db.execute(_NEXT)
+                    db.execute(NAMED)
                 db.execute("COMMIT")
             except BaseException:
                 if db.in_transaction:
@@ -122,7 +124,7 @@ class Database:
             self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _prepare(self) -> None:
-        """Checks the schema version, makes the schema in a new file, brings that of version 6 up to date."""
+        """Checks the schema version, makes the schema in a new file, brings those of versions 6 and 7 up to date."""
         if not self.rows("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
             with self.writing(count=False) as db:
                 if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
@@ -130,8 +132,9 @@ class Database:
                         db.execute(statement)
                     facts = (("schema", str(SCHEMA_VERSION)), ("generation", "0"), ("identity", uuid.uuid4().hex))
                     db.executemany("INSERT INTO meta VALUES (?, ?)", facts)
+                    db.execute(NAMED)
         version = self.meta("schema")
-        if version == "6":
+        if version in {"6", "7"}:
             version = self._upgraded()
         if version != str(SCHEMA_VERSION):
             raise ArchiveError(
@@ -140,17 +143,21 @@ class Database:
             )
 
     def _upgraded(self) -> str:
-        """Has an archive that kept no versions keep them from now on; another process may just have done so."""
+        """Has an archive keep versions (since 7) and counts (since 8); another process may just have done so."""
         if self.read_only:
             raise ArchiveError(
                 f"{self.path} is of an earlier onrecord, and this user may not write to it. "
                 f"Have its owner open it once: onrecord index list"
             )
         with self.writing(count=False) as db:  # no article changes, so the vector index stays in step
-            if db.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()[0] == "6":
+            version = db.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()[0]
+            if version == "6":
                 for statement in SINCE_6:
                     db.execute(statement)
                 history.begin(db)
+            if version in {"6", "7"}:
+                for statement in SINCE_7:
+                    db.execute(statement)
                 db.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(SCHEMA_VERSION),))
         return self.meta("schema") or ""
 

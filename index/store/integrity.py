@@ -10,6 +10,7 @@ from index.store.database import Database
 from index.store.digests import Digests, faults, stated_digest, text_digest
 from index.store.invariants import broken_offsets
 from index.store.passages import Passages
+from index.store.schema import TALLIES
 
 _KEPT = "SELECT article, text, stated, derived FROM digests WHERE article IN (SELECT value FROM json_each(?))"
 
@@ -63,6 +64,9 @@ class Integrity(Articles, Passages):
         for table, what in (("finding", "the list of articles"), ("stories", "full-text search")):
             if not self._searchable(table):
                 found.append(f"{what} is out of step with the articles")
+        kept = "SELECT what, value, number FROM tallies WHERE number != 0"
+        if set(self._db.rows(f"SELECT * FROM ({TALLIES}) WHERE number > 0")) != set(self._db.rows(kept)):  # noqa: S608
+            found.append("the counts of articles and passages are not what there is")
         if stories != chunks:
             found.append(f"full-text search holds {stories} passages, the archive {chunks}")
         wrong = self._db.rows("SELECT count(*) FROM chunks WHERE length(vector) != ?", 4 * int(dim or 0))[0][0]

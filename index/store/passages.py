@@ -1,7 +1,8 @@
 """Looks chunks up in the archive: by id, by words, and their vectors."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,20 @@ NARROWED = BEST.replace(
 )
 _CHUNKS = 'SELECT article, number, first, last, start, "end" FROM chunks'
 _VECTORS = "SELECT id, vector FROM chunks"
+_VECTORS_AMONG = f"{_VECTORS} WHERE article IN (SELECT value FROM json_each(?))"  # noqa: S608 - constants
 _IDS = "SELECT id FROM chunks"
 _ID_AMONG = "id IN (SELECT value FROM json_each(?))"
+_KEY_NEAR = "key IN (SELECT (SELECT min(key) FROM chunks WHERE key >= value) FROM json_each(?))"
+PART = 20_000  # vectors read at a time where all are compared; 30 MB
+FEW = 1000  # articles whose vectors are read at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One generation of one record: `token` was drawn when it began, so another record's has another."""
+
+    generation: int
+    token: str
 
 
 class Passages:
@@ -33,7 +46,6 @@ class Passages:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._length = (-1, 0)  # chunks, with their generation before them
         self._frequencies: tuple[int, dict[str, int]] = (-1, {})  # chunks that hold a word, with their generation
 
     @property
@@ -41,14 +53,39 @@ class Passages:
         """Counts the writes; whatever is derived from the archive notes it to see whether it is in step."""
         return int(self._db.meta("generation") or 0)
 
-    def __len__(self) -> int:
-        """How many chunks there are; counted once for a generation, since that takes 5 ms of a search."""
+    @property
+    def moment(self) -> Moment:
+        """The generation, with the name that chance gave it."""
         generation = self.generation
-        counted, length = self._length
-        if counted != generation:
-            length = int(self._db.rows("SELECT count(*) FROM chunks")[0][0])
-            self._length = generation, length
-        return length
+        return Moment(generation, self._token(generation))
+
+    def remembers(self, moment: Moment) -> bool:
+        """Whether this very record was at a moment, and knows each chunk that was touched since."""
+        return bool(moment.token) and self._token(moment.generation) == moment.token
+
+    def _token(self, generation: int) -> str:
+        rows = self._db.rows("SELECT token FROM moments WHERE generation = ?", generation)
+        return str(rows[0][0]) if rows else ""
+
+    def touched(self, since: int, *, most: int = -1) -> list[str]:
+        """Ids of the chunks that came, went or were replaced after a generation, some of which may be gone.
+
+        Args:
+            since: the generation.
+            most: how many at most; -1 for all.
+        """
+        return [row[0] for row in self._db.rows("SELECT id FROM touched WHERE generation > ? LIMIT ?", since, most)]
+
+    def forget_touched(self, until: int) -> None:
+        """Forgets what was touched up to a generation, and the moments before it: the index holds it all."""
+        with self._db.writing(count=False) as db:
+            db.execute("DELETE FROM touched WHERE generation <= ?", (until,))
+            db.execute("DELETE FROM moments WHERE generation < ?", (until,))
+
+    def __len__(self) -> int:
+        """How many chunks there are."""
+        rows = self._db.rows("SELECT CAST(number AS INTEGER) FROM tallies WHERE what = 'passages'")
+        return int(rows[0][0]) if rows else 0
 
     def chunks_of(self, ids: Sequence[str]) -> list[Chunk]:
         """Some chunks, in the order of `ids`.
@@ -108,20 +145,36 @@ class Passages:
                 known[word] = self._db.rows("SELECT count(*) FROM stories WHERE stories MATCH ?", phrase(word))[0][0]
         return {word: known[word] for word in words}
 
-    def vectors(self, *, sample: int | None = None) -> tuple[list[str], Vectors]:
-        """Chunk ids and their vectors, one row each: all in id order, or about `sample` spread over the archive."""
-        step = max(1, len(self) // sample) if sample else 1
-        return _matrix(self._db.rows(f"{_VECTORS} WHERE key % ? = 0 ORDER BY id", step))
+    def ids(self) -> list[str]:
+        """The ids of all chunks."""
+        return [row[0] for row in self._db.rows(_IDS)]
 
-    def vectors_by_article(self) -> tuple[list[str], list[str], Vectors]:
-        """Chunk ids, the article of each, and their vectors; the chunks of one article stand together."""
-        rows = self._db.rows("SELECT id, vector, article FROM chunks ORDER BY article, number")
-        return [row[0] for row in rows], [row[2] for row in rows], _matrix(rows)[1]
+    def vectors(self) -> tuple[list[str], Vectors]:
+        """Chunk ids and their vectors, one row each, in id order."""
+        return _matrix(self._db.rows(f"{_VECTORS} ORDER BY id"))
+
+    def sampled(self, count: int) -> tuple[list[str], Vectors]:
+        """Chunk ids and their vectors of about `count` chunks spread over the archive; reads no others."""
+        (first, last) = self._db.rows("SELECT min(key), max(key) FROM chunks")[0]
+        places = np.linspace(first, last, min(count, last - first + 1)).astype(int).tolist() if last else []
+        return _matrix(self._db.rows(f"{_VECTORS} WHERE {_KEY_NEAR} ORDER BY id", json.dumps(places)))
+
+    def vectors_within(self, articles: Collection[str] | None = None) -> Iterator[tuple[list[str], Vectors]]:
+        """Chunk ids and their vectors of some articles, or of all, a part at a time, so that memory holds no more."""
+        if articles is None:
+            last = self._db.rows("SELECT max(key) FROM chunks")[0][0] or 0
+            for start in range(0, last + 1, PART):
+                yield _matrix(self._db.rows(f"{_VECTORS} WHERE key >= ? AND key < ?", start, start + PART))
+            return
+        names = sorted(articles)
+        for start in range(0, len(names), FEW):
+            among = json.dumps(names[start : start + FEW])
+            yield _matrix(self._db.rows(_VECTORS_AMONG, among))
 
     def vectors_of(self, ids: Sequence[str]) -> Vectors:
-        """The vectors of some chunks, in the order of `ids`."""
+        """The vectors of those of some chunks that are there, in the order of `ids`."""
         rows = dict(self._db.rows(f"{_VECTORS} WHERE {_ID_AMONG}", json.dumps(list(ids))))
-        return _matrix([(chunk_id, rows[chunk_id]) for chunk_id in ids])[1]
+        return _matrix([(chunk_id, rows[chunk_id]) for chunk_id in ids if chunk_id in rows])[1]
 
     def known(self, ids: Iterable[str]) -> set[str]:
         """Those of `ids` that are chunks of this archive."""

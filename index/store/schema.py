@@ -2,7 +2,7 @@
 
 import re
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -76,7 +76,54 @@ CREATE TRIGGER lost AFTER DELETE ON articles BEGIN
         VALUES ('delete', old.key, old.id, old.title, old.publisher, old.text);
 END;
 """
+# Counts that pages and searches ask for, and since when each passage is as it is: triggers keep both in step, in the
+# transaction of the change. `moments` names each generation by chance, so that an index that was made of this record
+# at one of them is told from one that was made of another record.
+_COUNTED = """
+CREATE TABLE tallies (
+    what TEXT NOT NULL, value TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (what, value)
+) WITHOUT ROWID;
+CREATE TABLE touched (id TEXT PRIMARY KEY, generation INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX touched_since ON touched (generation);
+CREATE TABLE moments (generation INTEGER PRIMARY KEY, token TEXT NOT NULL);
+CREATE INDEX dated ON articles (published, publisher, id);
+CREATE TRIGGER article_in AFTER INSERT ON articles BEGIN
+    INSERT INTO tallies VALUES ('articles', '', 1), ('day', coalesce(new.published, ''), 1),
+        ('publisher', coalesce(new.publisher, ''), 1)
+        ON CONFLICT (what, value) DO UPDATE SET number = number + 1;
+END;
+CREATE TRIGGER article_out AFTER DELETE ON articles BEGIN
+    UPDATE tallies SET number = number - 1 WHERE (what, value) IN (
+        VALUES ('articles', ''), ('day', coalesce(old.published, '')), ('publisher', coalesce(old.publisher, '')));
+END;
+CREATE TRIGGER chunk_in AFTER INSERT ON chunks BEGIN
+    INSERT INTO tallies VALUES ('passages', '', 1) ON CONFLICT (what, value) DO UPDATE SET number = number + 1;
+    INSERT OR REPLACE INTO touched SELECT new.id, value + 1 FROM meta WHERE name = 'generation';
+END;
+CREATE TRIGGER chunk_out AFTER DELETE ON chunks BEGIN
+    UPDATE tallies SET number = number - 1 WHERE what = 'passages';
+    INSERT OR REPLACE INTO touched SELECT old.id, value + 1 FROM meta WHERE name = 'generation';
+END;
+"""
+# one row for each count as it has to be
+TALLIES = """
+SELECT 'articles' AS what, '' AS value, count(*) AS number FROM articles
+UNION ALL SELECT 'passages', '', count(*) FROM chunks
+UNION ALL SELECT 'day', coalesce(published, ''), count(*) FROM articles GROUP BY 2
+UNION ALL SELECT 'publisher', coalesce(publisher, ''), count(*) FROM articles GROUP BY 2
+"""
+# draws a name for the generation that it is now
+NAMED = (
+    "INSERT OR REPLACE INTO moments SELECT CAST(value AS INTEGER), lower(hex(randomblob(8))) FROM meta "
+    "WHERE name = 'generation'"
+)
 
-# a semicolon ends a statement, but not the one inside a trigger
-SCHEMA = tuple(re.split(r";\n(?!END)", (_TABLES + _VERSIONS + _FINDING).strip()))
-SINCE_6 = tuple(_VERSIONS.strip().removesuffix(";").split(";\n"))  # what version 6 lacks
+
+def _statements(script: str) -> tuple[str, ...]:
+    """A semicolon ends a statement, but not the one inside a trigger."""
+    return tuple(re.split(r";\n(?!END| {4})", script.strip()))
+
+
+SCHEMA = _statements(_TABLES + _VERSIONS + _FINDING + _COUNTED)
+SINCE_6 = _statements(_VERSIONS)  # what version 6 lacks
+SINCE_7 = (*_statements(_COUNTED), f"INSERT INTO tallies {TALLIES}", NAMED)

@@ -272,7 +272,7 @@ def test_a_search_goes_on_while_the_same_library_adds(library: Library, tmp_path
     assert library.verify() == []
 
 
-@pytest.mark.parametrize(("small", "change"), [(1000, "rebuild"), (0, "update")])
+@pytest.mark.parametrize(("small", "change"), [(1000, "rebuild"), (0, "update"), (0, "advance")])
 def test_a_kill_between_the_stores_is_mended_by_the_next_search(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int, change: str
 ) -> None:
@@ -284,6 +284,7 @@ def test_a_kill_between_the_stores_is_mended_by_the_next_search(
         library.add([SEEDS])
         with monkeypatch.context() as patch:
             patch.setattr("index.build.SYNC", small)
+            patch.setattr("index.build.MERGE", 0 if change == "update" else 99)
             patch.setattr(VectorIndex, change, killed)
             with pytest.raises(KeyboardInterrupt):
                 library.add([path])

@@ -191,6 +191,24 @@ Machine.TestCase.settings = settings(
 TestMachine = Machine.TestCase
 
 
+class Gradual(Machine):
+    """The same as if the archive were large: the vector index stays as it is while few passages are touched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setattr(build, "SYNC", 0)
+        self.patch.setattr(build, "MERGE", 4)
+
+    def teardown(self) -> None:
+        self.patch.undo()
+        super().teardown()
+
+
+Gradual.TestCase.settings = Machine.TestCase.settings
+TestGradual = Gradual.TestCase
+
+
 OPEN, OLD, NEW = "The bridge8 is open.", "The bridge7 is old.", "The bridge9 is new. " * 6
 
 
@@ -205,10 +223,15 @@ def changes(desk: Desk) -> dict[str, tuple[Callable[[], Held], Held]]:
 
 
 @pytest.mark.parametrize("first_dies", [False, True] if THOROUGH else [False])
+@pytest.mark.parametrize("gradual", [False, True])
 @pytest.mark.parametrize("what", ["add", "replace", "remove", "sync"])
-def test_any_write_may_fail(what: str, first_dies: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_any_write_may_fail(
+    what: str, gradual: bool, first_dies: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In turns the write fails and the process dies there; with both beginnings each write meets both."""
     monkeypatch.setattr(build, "TOGETHER", 1)
+    if gradual:  # as if the archive were large
+        monkeypatch.setattr(build, "SYNC", 0)
     with watched() as writes:
         first = Desk(tmp_path, writes)
         for name in ("f1", "f2"):

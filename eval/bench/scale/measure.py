@@ -68,6 +68,10 @@ def measure(folder: Path, told: OnProgress) -> list[Cost]:
                 told(name, number, FEW)
                 done[kind].append(metered(name, [turns[kind][number]]))
         costs += [_joined(done[kind]) for kind, _ in named]
+        library.take([article(NEW)])
+        note("put what was added into the index", [library.merge])
+        library.remove(article(NEW).id)
+        library.merge()
         note("verify", [lambda: _well(library)])
         copy = folder / "backup.db"
         note("backup", [partial(backup, _settings(folder), copy)])

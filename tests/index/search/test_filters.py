@@ -1,6 +1,8 @@
 """Filters leave what they say; what leaves nothing is told, with what there would have been."""
 
+import tempfile
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,8 @@ from hypothesis import strategies as st
 from index.article import NO_FILTERS, Filters, Heading
 from index.errors import FilterError
 from index.search.filters import EVERYTHING, describe, select
+from index.store.archive import Archive
+from tests.fakes.archive import put
 
 MAY = [
     Heading("a", "Bridge shut", "Coast Post", date(2022, 5, 27)),
@@ -93,3 +97,27 @@ def test_filters_are_described_in_words() -> None:
     assert describe(Filters(before=date(2022, 5, 1), articles=("a", "b"))) == (
         "articles published on or before 2022-05-01, named a or b"
     )
+
+
+DAYS = st.one_of(st.none(), st.dates(date(2022, 5, 25), date(2022, 6, 2)))
+NAMES = st.lists(st.sampled_from(["Coast Post", "COAST  post", "inland", "Other"]), max_size=2).map(tuple)
+
+
+@given(DAYS, DAYS, NAMES, st.lists(st.sampled_from("abcde"), max_size=2).map(tuple))
+def test_the_archive_lets_pass_what_the_filters_admit(
+    after: date | None, before: date | None, publishers: tuple[str, ...], articles: tuple[str, ...]
+) -> None:
+    filters = Filters(after, before, publishers, articles)
+    if filters:
+        assert KEPT.passing(filters) == {heading.id for heading in MAY if filters.admits(heading)}
+
+
+KEPT: Archive
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _kept() -> None:
+    global KEPT  # noqa: PLW0603 - hypothesis may not use a fixture that is made for each test
+    KEPT = Archive.open(Path(tempfile.mkdtemp()), create=True)
+    for each in MAY:
+        put(KEPT, each.id, "The bridge.", publisher=each.publisher, published=each.published)

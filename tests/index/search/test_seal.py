@@ -11,6 +11,7 @@ import pytest
 from index.errors import ArchiveError
 from index.search import look, seal, vectors
 from index.search.vectors import VectorIndex
+from index.store.passages import Moment
 
 COUNT = 2500  # more than the 1,000 after which the engine writes its graph
 
@@ -21,7 +22,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = np.random.default_rng(0).normal(size=(COUNT, 16)).astype(np.float32)
     index = VectorIndex(folder, identity="a" * 32)
     with index.writing():
-        index.rebuild([f"a{n}#1" for n in range(COUNT)], rows, generation=1)
+        index.rebuild([f"a{n}#1" for n in range(COUNT)], rows, moment=Moment(1, "token"))
     return folder
 
 
@@ -105,10 +106,10 @@ def test_the_one_made_after_a_process_died_is_tried_first(made: Path, monkeypatc
     rows = np.eye(16, dtype=np.float32)[:3]
     monkeypatch.setattr(vectors, "fatal", lambda *_: "a process that opened it died of signal 11")
     with index.writing(), pytest.raises(ArchiveError, match="died of signal 11"):
-        index.rebuild(["a#1", "b#1", "c#1"], rows, generation=2)
+        index.rebuild(["a#1", "b#1", "c#1"], rows, moment=Moment(2, "token"))
     assert index.pointer == pointer
     monkeypatch.undo()
     with index.writing():
-        index.rebuild(["a#1", "b#1", "c#1"], rows, generation=2)
+        index.rebuild(["a#1", "b#1", "c#1"], rows, moment=Moment(2, "token"))
     assert index.pointer != pointer
     assert not mark.exists()

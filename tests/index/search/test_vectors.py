@@ -16,9 +16,14 @@ import pytest
 from index.article import Vectors
 from index.errors import ArchiveError
 from index.search.vectors import VectorIndex
+from index.store.passages import Moment
 
 DIM = 16
 STRANGE = '{"version": "../x", "generation": 1, "count": 2, "engine": "local"}'
+
+
+def at(generation: int) -> Moment:
+    return Moment(generation, f"token {generation}")
 
 
 def unit(count: int, *, seed: int = 0) -> Vectors:
@@ -38,7 +43,7 @@ def index(tmp_path: Path) -> VectorIndex:
 def fill(index: VectorIndex, count: int, *, generation: int = 1) -> tuple[list[str], Vectors]:
     ids, vectors = names(count), unit(count)
     with index.writing():
-        index.rebuild(ids, vectors, generation=generation)
+        index.rebuild(ids, vectors, moment=at(generation))
     return ids, vectors
 
 
@@ -59,7 +64,7 @@ def test_search_asks_for_no_more_than_there_is(index: VectorIndex) -> None:
 
 def test_an_empty_index_finds_nothing(index: VectorIndex) -> None:
     with index.writing():
-        index.rebuild([], np.zeros((0, 0), dtype=np.float32), generation=1)
+        index.rebuild([], np.zeros((0, 0), dtype=np.float32), moment=at(1))
     assert index.search(unit(1)[0], 5) == []
 
 
@@ -72,7 +77,7 @@ def test_an_update_adds_changes_and_removes(index: VectorIndex) -> None:
     ids, vectors = fill(index, 20)
     new = unit(2, seed=5)
     with index.writing():
-        index.update(["article 3#1", "new#1"], new, removed=["article 7#1"], generation=2, count=20, probes=vectors[:3])
+        index.update(["article 3#1", "new#1"], new, removed=["article 7#1"], moment=at(2), count=20, probes=vectors[:3])
     assert index.search(new[0], 1)[0][0] == "article 3#1"
     assert index.search(new[1], 1)[0][0] == "new#1"
     assert "article 7#1" not in {name for name, _ in index.search(vectors[7], 20)}
@@ -92,7 +97,7 @@ def test_more_than_one_batch_goes_in(index: VectorIndex) -> None:
 def test_an_update_that_does_not_add_up_leaves_the_old_version(index: VectorIndex) -> None:
     ids, vectors = fill(index, 5)
     with index.writing(), pytest.raises(ArchiveError, match="holds 6 passages after a change, expected 7"):
-        index.update(["new#1"], unit(1, seed=5), removed=[], generation=2, count=7, probes=vectors)
+        index.update(["new#1"], unit(1, seed=5), removed=[], moment=at(2), count=7, probes=vectors)
     pointer = index.pointer
     assert pointer is not None
     assert pointer.generation == 1
@@ -104,7 +109,7 @@ def test_an_update_that_does_not_find_what_stays_leaves_the_old_version(index: V
     fill(index, 5)
     unreachable = unit(4, seed=9)
     with index.writing(), pytest.raises(ArchiveError, match="does not find 4 of 4 passages"):
-        index.update(["new#1"], unit(1, seed=5), removed=[], generation=2, count=6, probes=unreachable)
+        index.update(["new#1"], unit(1, seed=5), removed=[], moment=at(2), count=6, probes=unreachable)
     assert index.pointer is not None
     assert index.pointer.generation == 1
 
@@ -141,7 +146,7 @@ def test_a_damaged_index_is_noticed(index: VectorIndex, tmp_path: Path, harm: st
         shutil.rmtree(version)
     assert index.problems(count=50, probes=vectors[:8]) != []
     with index.writing():
-        index.rebuild(ids, vectors, generation=1)
+        index.rebuild(ids, vectors, moment=at(1))
     assert index.problems(count=50, probes=vectors[:8], ids=ids) == []
 
 
@@ -169,7 +174,7 @@ def test_there_is_one_writer_and_the_other_is_told_the_lock_file(index: VectorIn
 def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:
     index = VectorIndex(tmp_path, identity="a" * 32, url="http://127.0.0.1:1")
     with index.writing(), pytest.raises(ArchiveError, match=r"no Chroma server answers at http://127\.0\.0\.1:1"):
-        index.rebuild([], np.zeros((0, 0), dtype=np.float32), generation=1)
+        index.rebuild([], np.zeros((0, 0), dtype=np.float32), moment=at(1))
 
 
 @pytest.fixture
@@ -201,7 +206,7 @@ def test_a_server_takes_the_place_of_the_folder(server: str, tmp_path: Path) -> 
     ids, vectors = fill(index, 50)
     assert index.search(vectors[7], 1)[0][0] == ids[7]
     with index.writing():
-        index.update(["new#1"], unit(1, seed=5), removed=[ids[0]], generation=2, count=50, probes=vectors[1:])
+        index.update(["new#1"], unit(1, seed=5), removed=[ids[0]], moment=at(2), count=50, probes=vectors[1:])
     assert index.search(unit(1, seed=5)[0], 1)[0][0] == "new#1"
     for generation in (3, 4, 5):
         fill(index, 10 + generation, generation=generation)

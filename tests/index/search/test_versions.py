@@ -10,6 +10,7 @@ import pytest
 
 from index.errors import ArchiveError, LockedError
 from index.search.versions import Versions
+from index.store.passages import Moment
 
 ROOT = Path(__file__).parents[3]
 OPENING = """
@@ -33,7 +34,7 @@ def versions(tmp_path: Path) -> Versions:
 def flip(versions: Versions, *, generation: int) -> str:
     name = versions.next_name()
     versions.path(name).mkdir(parents=True)
-    versions.flip(name, generation=generation, count=0)
+    versions.flip(name, moment=Moment(generation, "token"), held=0)
     return name
 
 

@@ -170,7 +170,7 @@ def test_another_schema_version_is_refused(tmp_path: Path) -> None:
     Archive.open(tmp_path, create=True).close()
     with sqlite3.connect(tmp_path / "archive.db") as db:
         db.execute("UPDATE meta SET value = '99' WHERE name = 'schema'")
-    with pytest.raises(ArchiveError, match="schema version 99, this onrecord reads 7"):
+    with pytest.raises(ArchiveError, match="schema version 99, this onrecord reads 8"):
         Archive.open(tmp_path)
 
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.store import passages
 from index.store.archive import Archive
-from index.store.passages import BEST, NARROWED
+from index.store.passages import BEST, NARROWED, Moment
 from tests.fakes.archive import put
 
 
@@ -78,3 +79,65 @@ def test_full_text_search_is_asked_once_and_not_once_for_each_passage(archive: A
         plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {query}", values)]
     (asked,) = [step for step in plan if "stories VIRTUAL TABLE" in step]
     assert "=" not in asked.split("INDEX")[1]  # an equation there is a look-up by key
+
+
+def test_what_was_touched_since_a_moment_is_told(archive: Archive) -> None:
+    put(archive, "a", "The bridge.", "The ferry.")
+    put(archive, "b", "The tunnel.")
+    moment = archive.moment
+    assert archive.remembers(moment)
+    put(archive, "a", "The bridge.")
+    put(archive, "c", "The pier.")
+    archive.remove("b")
+    assert sorted(archive.touched(moment.generation)) == ["a#1", "a#2", "b#1", "c#1"]
+    assert len(archive.touched(moment.generation, most=2)) == 2
+    archive.forget_touched(archive.generation)
+    assert archive.touched(0) == []
+    assert (archive.remembers(moment), archive.remembers(archive.moment)) == (False, True)
+    assert archive.generation == moment.generation + 3
+
+
+def test_a_moment_of_another_record_is_not_remembered(archive: Archive, tmp_path: Path) -> None:
+    put(archive, "a", "The bridge.")
+    with Archive.open(tmp_path / "other", create=True) as other:
+        put(other, "a", "The bridge.")
+        assert other.generation == archive.generation
+        assert not other.remembers(archive.moment)
+    assert not archive.remembers(Moment(archive.generation + 1, ""))
+
+
+def test_passages_are_counted_as_they_come_and_go(archive: Archive) -> None:
+    counts = [len(archive)]
+    put(archive, "a", "The bridge.", "The ferry.")
+    counts.append(len(archive))
+    put(archive, "a", "The bridge.")
+    counts.append(len(archive))
+    archive.remove("a")
+    assert [*counts, len(archive)] == [0, 2, 1, 0]
+    assert (archive.problems(), archive.days(), archive.publishers()) == ([], {}, [])
+
+
+def test_a_count_that_is_not_what_there_is_is_told(archive: Archive) -> None:
+    put(archive, "a", "The bridge.", publisher="Post")
+    with sqlite3.connect(archive.path) as db:
+        db.execute("UPDATE tallies SET number = 2 WHERE what = 'publisher'")
+    assert archive.problems() == ["the counts of articles and passages are not what there is"]
+
+
+def test_vectors_are_read_in_parts_and_sampled_across(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passages, "PART", 4)
+    monkeypatch.setattr(passages, "FEW", 2)
+    for number in range(9):
+        put(archive, f"a{number}", "The bridge.", f"The ferry {number}.")
+    archive.remove("a4")
+    ids, vectors = archive.vectors()
+    row = dict(zip(ids, vectors.tolist(), strict=True))
+    for among in (None, {"a1", "a3", "a7", "a4", "none"}):
+        parts = list(archive.vectors_within(among))
+        told = {one: vector for names, rows in parts for one, vector in zip(names, rows.tolist(), strict=True)}
+        assert told == {one: row[one] for one in ids if among is None or one.split("#")[0] in among}
+        assert max(len(names) for names, _ in parts) <= 4
+    some, sampled = archive.sampled(5)
+    assert 3 <= len(some) <= 5
+    assert [row[one] for one in some] == sampled.tolist()
+    assert archive.sampled(99)[0] == ids

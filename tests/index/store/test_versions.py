@@ -150,19 +150,29 @@ def test_a_damaged_text_that_is_replaced_does_not_pass_for_what_was_stored(archi
     assert archive.version_faults() == []
 
 
-def test_an_archive_that_kept_no_versions_is_brought_up_to_date_once(archive: Archive) -> None:
+@pytest.mark.parametrize("schema", [6, 7])
+def test_an_archive_that_kept_no_versions_or_counts_is_brought_up_to_date_once(archive: Archive, schema: int) -> None:
     before = archive.generation
     archive.close()
     with sqlite3.connect(archive.path) as db:
-        db.executescript("DROP TABLE versions; DROP TABLE history; UPDATE meta SET value = '6' WHERE name = 'schema'")
+        for trigger in ("article_in", "article_out", "chunk_in", "chunk_out"):
+            db.execute(f"DROP TRIGGER {trigger}")
+        for table in ("tallies", "touched", "moments", *(("versions", "history") if schema == 6 else ())):
+            db.execute(f"DROP TABLE {table}")
+        db.execute("DROP INDEX dated")
+        db.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(schema),))
     for _ in range(2):
         with Archive.open(archive.path.parent) as upgraded:
-            assert upgraded.generation == before  # the vector index need not be made anew
-            (only,) = upgraded.versions("a")
-            assert (only.fetched, only.source, only.newest) == (None, "a.txt", True)
-            assert only.content is not None
-            assert only.content.text == NEW
-            assert [(each.at, each.what) for each in upgraded.events()] == [(None, "stored")] * 2
+            assert upgraded.generation == before
+            assert upgraded.remembers(upgraded.moment)
+            assert len(upgraded) == len(upgraded.ids())
+            newest = upgraded.versions("a")[-1]
+            assert newest.newest
+            assert newest.content is not None
+            assert newest.content.text == NEW
+            if schema == 6:
+                assert (newest.fetched, newest.source, len(upgraded.versions("a"))) == (None, "a.txt", 1)
+                assert [(each.at, each.what) for each in upgraded.events()] == [(None, "stored")] * 2
             assert upgraded.version_faults() == []
             assert upgraded.problems() == []
 
