@@ -11,7 +11,7 @@ import contextlib
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -169,7 +169,7 @@ class VectorIndex:
         return [(found_id, 1.0 - float(distance)) for found_id, distance in zip(ids, distances, strict=True)]
 
     def problems(
-        self, *, count: int, probes: Vectors, ids: Sequence[str] | None = None, touched: Collection[str] = ()
+        self, *, count: int, probes: Vectors, ids: Sequence[str] | None = None, touched: Sequence[str] = ()
     ) -> list[str]:
         """What is wrong with the version in use, given what the archive held; empty when it can be believed.
 

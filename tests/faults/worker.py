@@ -20,7 +20,7 @@ def work(folder: Path, what: str, prefix: str, seed: int, log: Path) -> None:
     chance = random.Random(seed)
     build.TOGETHER = 3
     if chance.randrange(2):  # as in a large archive: the index stays as it is while few passages are touched
-        build.SYNC, build.MERGE = 0, 40
+        vars(build).update(SYNC=0, MERGE=40)
     news = folder / f"news-{prefix}"
     news.mkdir(exist_ok=True)
     (news / f"{prefix}keep.txt").write_text("The ferry is late.", encoding="utf-8")

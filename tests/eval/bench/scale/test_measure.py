@@ -7,6 +7,7 @@ import pytest
 from eval.bench.scale import measure as scale
 from eval.bench.scale.meter import Cost, metered
 from eval.bench.scale.report import report
+from eval.bench.scale.templates import TemplateEncoder
 from index.build import Library
 from index.settings import IndexSettings
 
@@ -25,11 +26,11 @@ def test_every_operation_is_measured_and_what_was_added_is_gone_again(
     page = report({100: costs})
     assert page.count("\n| ") == len(costs) + 2
     assert {"add an article", "verify", "backup", "retrieval in half of the articles"} <= {cost.name for cost in costs}
-    with Library.open(IndexSettings(archive=tmp_path / "made"), encoder=scale.TemplateEncoder()) as library:
+    with Library.open(IndexSettings(archive=tmp_path / "made"), encoder=TemplateEncoder()) as library:
         assert len(library.archive) == 100
         before = library.archive.generation
     scale.make(tmp_path / "made", 100, silent)  # it is there already
-    with Library.open(IndexSettings(archive=tmp_path / "made"), encoder=scale.TemplateEncoder()) as library:
+    with Library.open(IndexSettings(archive=tmp_path / "made"), encoder=TemplateEncoder()) as library:
         assert library.archive.generation == before
 
 
