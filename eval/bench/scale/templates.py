@@ -79,7 +79,9 @@ def questions(count: int) -> list[str]:
 
 def cut(of: Article) -> tuple[tuple[Sentence, ...], tuple[Chunk, ...]]:
     """Sentences and passages of an article made here, told by its full stops, which takes no parser."""
-    sentences, chunks, start = [], [], 0
+    sentences: list[Sentence] = []
+    chunks: list[Chunk] = []
+    start = 0
     for number, paragraph in enumerate(of.text.split("\n\n"), 1):
         end, first = start, len(sentences) + 1
         for each in paragraph.removesuffix(".").split(". "):
