@@ -36,7 +36,7 @@ class QASettings(BaseSettings):
     )
     # reader
     reader: str = Field(
-        EMBEDDED, description="A small network that orders passages: `embedded`, a folder of weights, or `none`."
+        NONE, description="A small network that looks at passages too: `none`, `embedded`, or a folder of weights."
     )
     # ask
     question_seconds: float = Field(120.0, gt=0, description="Seconds that one question may take.")
