@@ -12,14 +12,14 @@ from index.article import Chunk, Filters, StoredArticle
 from index.errors import InputError
 from index.search.earlier import Earlier
 from index.search.filters import EVERYTHING, Selection, select
+from index.search.recent import article_of
+from index.search.scan import Ranked, ranked
 from index.search.standing import Standing, standing
 from index.store.articles import no_such_article
 from index.store.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from index.search.search import Search
-
-Ranked = list[tuple[str, float]]
 
 
 class AsOf:
@@ -65,20 +65,20 @@ class AsOf:
         with self._library.archive.snapshot():
             now, then = self._parted(within)
             found = [] if now == frozenset() else self._library.lexical(query, limit, within=now)
-            return _best(found, self._at()[2].lexical(query, then), limit) if then else found
+            return ranked([*found, *self._at()[2].lexical(query, then)], limit) if then else found
 
     def dense(self, query_text: str, limit: int, *, within: Collection[str] | None = None) -> Ranked:
         """Chunk ids by meaning, best first; see `Search.dense`."""
         with self._library.snapshot():
             now, then = self._parted(within)
             found = [] if now == frozenset() else self._library.dense(query_text, limit, within=now)
-            return _best(found, self._at()[2].dense(query_text, then), limit) if then else found
+            return ranked([*found, *self._at()[2].dense(query_text, then)], limit) if then else found
 
     def chunks_of(self, ids: Sequence[str]) -> list[Chunk]:
         """Some chunks, in the order of `ids`; InputError when one of them is not there."""
         _, stood, earlier, _ = self._at()
-        then = {each for each in ids if each.rpartition("#")[0] in stood.earlier}
-        cut = {name: earlier.cut(name) for name in {each.rpartition("#")[0] for each in then}}
+        then = {each for each in ids if article_of(each) in stood.earlier}
+        cut = {name: earlier.cut(name) for name in {article_of(each) for each in then}}
         found = {part.id: part for each in cut.values() if each for part in each.chunks}
         found |= {part.id: part for part in self._library.chunks_of([each for each in ids if each not in then])}
         try:
@@ -129,10 +129,6 @@ class AsOf:
         headings |= {name: each.heading for name, each in stood.earlier.items()}
         left = {name: group - stood.hidden for name, group in now.groups.items() if name not in stood.hidden}
         return Catalogue(headings, {name: group for name, group in left.items() if len(group) > 1})
-
-
-def _best(one: Ranked, other: Ranked, limit: int) -> Ranked:
-    return sorted([*one, *other], key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
 def _articles(count: int) -> str:

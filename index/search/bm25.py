@@ -8,12 +8,12 @@ import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 
-from index.store.fulltext import phrase
+from index.store.fulltext import TOKENIZER, phrase
 
 _K1, _B = 1.2, 0.75
 _LEAST = 1e-6  # weight of a word that more than half of all passages hold
-_MADE = """
-CREATE VIRTUAL TABLE few USING fts5(story, tokenize = "porter unicode61 remove_diacritics 2");
+_MADE = f"""
+CREATE VIRTUAL TABLE few USING fts5(story, tokenize = "{TOKENIZER}");
 CREATE VIRTUAL TABLE terms USING fts5vocab(few, instance);
 """
 

@@ -14,6 +14,7 @@ import numpy as np
 from index.article import Article, Chunk, StoredArticle, Vectors
 from index.models.embed import Encoder
 from index.search.bm25 import scores
+from index.search.scan import Ranked, ranked
 from index.store.archive import Archive
 from index.store.versions import Arrival
 from index.text.chunks import chunk
@@ -63,7 +64,7 @@ class Earlier:
             self._cut[article_id] = cut(content, self._chunk_words) if (content := next(found, None)) else None
         return self._cut[article_id]
 
-    def lexical(self, query: str, within: Collection[str]) -> list[tuple[str, float]]:
+    def lexical(self, query: str, within: Collection[str]) -> Ranked:
         """Passages by their words, best first, with scores that can be compared with the archive's.
 
         Args:
@@ -71,9 +72,9 @@ class Earlier:
             within: ids of the articles to look in.
         """
         found = scores(self._stories(query, within), self._archive.looked_for(query), len(self._archive))
-        return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+        return ranked(found.items(), len(found))
 
-    def dense(self, query: str, within: Collection[str]) -> list[tuple[str, float]]:
+    def dense(self, query: str, within: Collection[str]) -> Ranked:
         """The best passages by their words, by meaning: cosine similarity, best first."""
         stories = self._stories(query, within)
         by_words = [name for name, _ in self.lexical(query, within)]
@@ -84,8 +85,7 @@ class Earlier:
         made = self._encoder.encode([query, *(stories[name] for name in new)])
         self._vectors |= dict(zip(new, made[1:], strict=True))
         near = np.stack([self._vectors[name] for name in chosen]) @ made[0]
-        found = [(name, float(score)) for name, score in zip(chosen, near, strict=True)]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+        return ranked(zip(chosen, map(float, near), strict=True), len(chosen))
 
     def _stories(self, query: str, within: Collection[str]) -> dict[str, str]:
         """The passages of the texts that are worth cutting up."""

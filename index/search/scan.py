@@ -6,7 +6,7 @@ import numpy as np
 
 from index.article import Vectors
 
-Ranked = list[tuple[str, float]]  # ids with their cosine similarity, best first
+Ranked = list[tuple[str, float]]  # ids with their scores, best first
 
 
 def nearest(parts: Iterable[tuple[Sequence[str], Vectors]], vector: Vectors, limit: int) -> Ranked:
@@ -31,5 +31,5 @@ def nearest(parts: Iterable[tuple[Sequence[str], Vectors]], vector: Vectors, lim
 
 
 def ranked(found: Iterable[tuple[str, float]], limit: int) -> Ranked:
-    """The best of what was found."""
+    """The best of what was found; ties go to the smaller id."""
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+TOKENIZER = "porter unicode61 remove_diacritics 2"  # of passages, in SQLite's words: stems, and no accents
 MOST_WORDS = 64  # of a query; nobody asks with more, and each costs time
 COMMON_SHARE = 0.05  # a word in more chunks than this says little and costs most: without it 30 % of the work is left,
 COMMON_LEAST = 2000  # and the answer is as often found (400 questions, 51,404 chunks); small archives keep all words

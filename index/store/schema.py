@@ -2,9 +2,11 @@
 
 import re
 
+from index.store.fulltext import TOKENIZER
+
 SCHEMA_VERSION = 8
 
-_TABLES = """
+_TABLES = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT, publisher TEXT, published TEXT, url TEXT, source TEXT,
@@ -25,7 +27,7 @@ CREATE TABLE chunks (
     vector BLOB NOT NULL
 );
 CREATE INDEX chunks_of_article ON chunks (article, number);
-CREATE VIRTUAL TABLE stories USING fts5(story, tokenize = "porter unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE stories USING fts5(story, tokenize = "{TOKENIZER}");
 CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE signatures (
     article TEXT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE, minhash BLOB NOT NULL

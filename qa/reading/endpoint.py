@@ -15,12 +15,13 @@ import tenacity
 
 from qa.cancellation import Cancellation
 from qa.errors import ModelError
-from qa.reading.model import TOP_LOGPROBS, Reply, Request
+from qa.reading.model import Reply, Request
 from qa.reading.wire import CheckedClient, PassingError, first_token
 
 CONTEXT_TOKENS = 4096  # that an endpoint is taken to have; the longest prompt of qa.reading.read is under 1,500
 ATTEMPTS = 3
 PATIENCE = 30.0  # seconds that are waited between two attempts, if the endpoint wants that; who wants more is refused
+TOP_LOGPROBS = 20  # what OpenAI and vLLM allow at most
 _BACKOFF = tenacity.wait_exponential(multiplier=0.25)  # .25 s, then .5 s
 
 

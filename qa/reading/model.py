@@ -12,8 +12,6 @@ from qa.cancellation import Cancellation
 
 Message = tuple[Literal["system", "user", "assistant"], str]
 
-TOP_LOGPROBS = 20  # what OpenAI and vLLM allow at most
-
 
 @dataclass(frozen=True, slots=True)
 class Request:

@@ -24,26 +24,13 @@ CASES = [  # sentence, question, what fits, what stands there and does not fit
     ("The mask was stolen in 1897 and returned in 2021.", "When was the mask stolen?", "1897", "2021"),
     ("The ferry was sold to Piet de Wit by Inés Robledo.", "Who bought the ferry?", "Piet de Wit", "Inés Robledo"),
     ("The fee is $90m, not £90m as first reported.", "How much is the fee?", "$90m", "£90m"),
+    ("It holds 43 species of fish today; in 2011 it was 19.", "How many species lived in it in 2011?", "19", "43"),
+    ("In 2011 it held 19 species, and today it holds 43.", "How many species did it hold in 2011?", "19", "43"),
 ]
 
 
 @pytest.mark.parametrize(("sentence", "question", "fits", "other"), CASES)
 def test_the_value_that_was_asked_for_stands_and_its_rival_falls(
-    sentence: str, question: str, fits: str, other: str
-) -> None:
-    source, asked = story("a", sentence), Question.of(question)
-    assert misfit(finding(source, fits, 1), asked) is None
-    assert misfit(finding(source, other, 1), asked)
-
-
-@pytest.mark.parametrize(
-    ("sentence", "question", "fits", "other"),
-    [
-        ("It holds 43 species of fish today; in 2011 it was 19.", "How many species lived in it in 2011?", "19", "43"),
-        ("In 2011 it held 19 species, and today it holds 43.", "How many species did it hold in 2011?", "19", "43"),
-    ],
-)
-def test_of_two_days_the_number_of_the_one_that_is_asked_for_stands(
     sentence: str, question: str, fits: str, other: str
 ) -> None:
     source, asked = story("a", sentence), Question.of(question)
