@@ -145,13 +145,13 @@ def fit(rows: Sequence[LabelledReading], *, seed: int = 1) -> Fit:
     return Fit(weights, known, found, len(rows), int(right.sum()), len(set(groups)))
 
 
-def quality(sure: Floats, right: Flags, groups: Sequence[str], *, seed: int = 1) -> Quality:
-    """How good a confidence (0 to 1) is for being right."""
+def quality(sure: Floats, right: Flags, groups: Sequence[str], *, seed: int = 1, steps: int = 10) -> Quality:
+    """How good a confidence (0 to 1) is for being right; the risk at `steps` equal steps of coverage."""
 
     def over(compute: Callable[[Floats, Flags], float | None]) -> Estimate:
         return statistic(lambda rows: compute(sure[rows], right[rows]), len(sure), groups=groups, seed=seed)
 
-    return Quality(over(auc), over(calibration_error), over(brier), risk_at(sure, right.astype(np.float64), 10))
+    return Quality(over(auc), over(calibration_error), over(brier), risk_at(sure, right.astype(np.float64), steps))
 
 
 def _feature(name: str, value: float) -> float:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from eval.bench.answers.calibration import Quality, quality
 from eval.bench.sets.items import Item, Measure, QuestionSet, confidence
 from eval.report.tables import markdown, number
 from eval.report.text import latency
@@ -49,6 +50,8 @@ def report(question_set: QuestionSet, items: Sequence[Item], answers: Mapping[st
     # the only set with questions that cannot be answered, and an answerable part to hold them to
     if question_set.name == "squad2":
         lines += ["", *_selective_table(items, {name: answers[name] for name in judged})]
+    if any("wholly_right" in row for rows in judged.values() for row in rows.values()):
+        lines += ["", *_printed_table({name: (rows, answers[name]) for name, rows in judged.items()})]
     for other in others:
         headings = [f"{first} − {other}", "points", "", "times", "over"]
         rows = _compared(question_set.measures, judged[first], judged[other])
@@ -91,6 +94,35 @@ def _selective_table(items: Sequence[Item], answers: Mapping[str, Answers]) -> l
         risks = [f"{100 * one.risk[place][1]:.1f}" for one in every]
         rows.append([f"risk (1 - F1) when the surest {100 * coverage:.0f} % are answered", *risks, ""])
     return markdown(["by confidence", *curves, "target"], rows)
+
+
+def _printed_table(systems: Mapping[str, tuple[Judgements, Answers]]) -> list[str]:
+    """What the confidence that is printed beside an answer means, over what was printed."""
+    found = {name: printed_quality(*one) for name, one in systems.items()}
+    every = {name: one for name, one in found.items() if one}
+    if not every:
+        return []
+    rows = [
+        ["AUC of confidence, every value right or not", *(one.auc.plain() for one in every.values()), "at least 0.75"],
+        ["expected calibration error", *(one.error.plain() for one in every.values()), "at most 0.08"],
+    ]
+    for place, (coverage, _) in enumerate(next(iter(every.values())).risk):
+        shares = [f"{100 * one.risk[place][1]:.1f}" for one in every.values()]
+        rows.append([f"not wholly right among the surest {100 * coverage:.0f} %", *shares, ""])
+    return markdown(["of what is printed", *every, "target"], rows)
+
+
+def printed_quality(judged: Judgements, answers: Answers) -> Quality | None:
+    """How good the printed confidence is for every value being right; None where nothing was printed with one."""
+    told = [
+        (float(said["confidence"]), row["wholly_right"])
+        for name, row in judged.items()
+        if "wholly_right" in row and "confidence" in (said := answers[name].answer or {})
+    ]
+    if not told:
+        return None
+    sure, right = np.array([one for one, _ in told]), np.array([bool(one) for _, one in told])
+    return quality(sure, right, [str(place) for place in range(len(told))], steps=STEPS)
 
 
 def selective(items: Sequence[Item], answers: Answers) -> Selective | None:

@@ -16,13 +16,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class NewsQuestion:
-    """A quiz question about the week that ends on `as_of`; `searched` are articles that a search returned for it."""
+    """A quiz question about the week that ends on `as_of`.
+
+    `searched` are articles that a search returned for it, `others` the wrong answers that the quiz offered.
+    """
 
     id: str
     question: str
     answers: tuple[str, ...]
     as_of: date
     searched: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 def news_questions(folder: Path) -> tuple[NewsQuestion, ...]:
@@ -35,7 +39,8 @@ def news_questions(folder: Path) -> tuple[NewsQuestion, ...]:
     def record(row: dict[str, Any], _number: int) -> NewsQuestion:
         as_of = datetime.strptime(row["week"], "%Y%m%d").date()
         answers, searched = tuple(row["answer"]), tuple(row["search_docs"])
-        return NewsQuestion(row["id"], row["question"].strip(), answers, as_of, searched)
+        others = tuple(choice for choice in row.get("choices", ()) if choice not in answers)
+        return NewsQuestion(row["id"], row["question"].strip(), answers, as_of, searched, others)
 
     return read_rows(folder / "questions.jsonl", record)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from eval.bench.sets.files import news_questions, read_rows
 from eval.bench.sets.items import Item, Measure, QuestionSet, first, short, shown, text
+from eval.bench.sets.printed import judge_printed
 from eval.bench.sets.squad import exact_match, f1, holds
 from eval.results import Response
 
@@ -22,14 +23,19 @@ NO_DAY = date(2025, 1, 1)  # sets without dates are asked on a fixed day, so tha
 Forms = Sequence[str]  # accepted spellings of one answer
 
 
-def judge_news(answers: Forms, response: Response) -> dict[str, float]:
-    """Exact match and token F1 of the short answer; apart for the questions whose retrieved passages hold an answer."""
+def judge_news(answers: Forms, response: Response, others: Forms = ()) -> dict[str, float]:
+    """Exact match and token F1 of the short answer; apart for the questions whose retrieved passages hold an answer.
+
+    Of what is printed also whether it is right, by `judge_printed`; `others` are the wrong answers of the quiz.
+    """
     said = short(response)
     found = {"em": exact_match(said, answers), "f1": f1(said, answers), "answered": float(bool(said))}
     found |= {"f1_first": f1(first(response), answers), "f1_text": f1(text(response), answers)}
+    found |= judge_printed(response, answers, others)
     if "passages" in response.kept:
         held = holds("\n".join(response.kept["passages"]), answers)
-        found |= {"held": float(held)} | ({"f1_held": found["f1"], "em_held": found["em"]} if held else {})
+        of_held = {f"{name}_held": found[name] for name in ("f1", "em", "answered")} if held else {}
+        found |= {"held": float(held)} | of_held
     return found
 
 
@@ -66,9 +72,10 @@ def judge_planted(true: Forms, planted: str, response: Response) -> dict[str, fl
 
 def _read_news(folder: Path) -> tuple[Item, ...]:
     return tuple(
-        Item(q.id, q.question, q.as_of, partial(judge_news, q.answers), stratum=str(q.as_of.year), answers=q.answers)
+        Item(q.id, q.question, q.as_of, partial(judge_news, q.answers, others=q.others), stratum=str(q.as_of.year),
+             answers=q.answers)
         for q in news_questions(folder)
-    )
+    )  # fmt: skip
 
 
 def read_paragraphs(folder: Path) -> tuple[Item, ...]:
@@ -112,6 +119,11 @@ SETS: Mapping[str, QuestionSet] = {
             Measure("f1_held", "F1 where the passages hold the answer"),
             Measure("em_held", "exact match where they hold it"),
             Measure("held", "passages hold the answer"), Measure("answered", "answered"),
+            Measure("answered_held", "answered, where the passages hold the answer", 0.70),
+            Measure("wholly_right", "of what is printed: every value right", 0.75),
+            Measure("beside", "… a right value with a wrong one beside it", lower_is_better=True),
+            Measure("wrong", "… no right value", lower_is_better=True),
+            Measure("disagreement", "… told as a disagreement", lower_is_better=True),
         )),
         QuestionSet("squad2", "squad2-dev", read_paragraphs, (
             Measure("f1", "F1 on answerable questions"), Measure("em", "exact match on answerable questions"),

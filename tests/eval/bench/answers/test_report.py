@@ -1,10 +1,14 @@
 """A report compares systems over the same questions, and judges declining at every threshold."""
 
+from dataclasses import replace
+from functools import partial
+
 import pytest
 
 from eval.bench.answers.report import report, selective, verdict
-from eval.bench.sets.items import Measure
-from eval.bench.sets.published import SETS
+from eval.bench.sets.items import Item, Measure
+from eval.bench.sets.published import SETS, judge_news
+from eval.results import Response
 from eval.scoring.intervals import Estimate
 from tests.fakes.responses import items, said
 
@@ -21,6 +25,17 @@ def test_a_report_compares_over_the_same_questions() -> None:
     assert "nothing asked yet" in report(SETS["squad2"], rows, {"onrecord": {}})
 
 
+def read_news(number: int) -> tuple[Item, ...]:
+    """News questions that have one answer."""
+    return tuple(replace(one, judge=partial(judge_news, ("Ana Ruiz",))) for one in items(number))
+
+
+def printed(value: str, sure: float) -> Response:
+    """An answer with one value, and the confidence that is printed beside it."""
+    response = said(f"{value} [1].", values=[value])
+    return replace(response, answer={**(response.answer or {}), "confidence": sure})
+
+
 def test_declining_is_judged_where_every_answer_says_how_sure_it_is() -> None:
     rows = items(4, answers=("Ana Ruiz",)) + items(6)[4:]
     sure = [0.9, 0.8, 0.7, 0.2, 0.75, 0.1]
@@ -31,6 +46,21 @@ def test_declining_is_judged_where_every_answer_says_how_sure_it_is() -> None:
     assert found.risk[-1] == (1.0, 0.0)
     assert "| AUC, answerable or not | 0.75 (" in report(SETS["squad2"], rows, {"onrecord": told})
     assert selective(rows, told | {"q0": said("Ana Ruiz [1].")}) is None
+
+
+def test_the_confidence_of_what_is_printed_is_held_to_its_values() -> None:
+    rows = read_news(20)
+    told = {
+        item.id: printed("Ana Ruiz" if place % 2 else "Paul Dean", 0.9 if place % 2 else 0.1)
+        for place, item in enumerate(rows)
+    }
+    text = report(SETS["realtimeqa"], rows, {"onrecord": told})
+    assert "| of what is printed: every value right | 50.0 (" in text
+    assert "| AUC of confidence, every value right or not | 1.00 (" in text
+    assert "| expected calibration error | 0.10 (" in text
+    assert "| not wholly right among the surest 40 % | 0.0 |" in text
+    silent = {item.id: said("") for item in rows}
+    assert "AUC" not in report(SETS["realtimeqa"], rows, {"onrecord": silent})
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ NEWS = ("Ana Ruiz",)
 def test_news_is_scored_by_f1_apart_where_the_passages_hold_the_answer() -> None:
     assert judge_news(NEWS, said("Mayor Ana Ruiz [1].", passages=[BRIDGE])) == {
         "em": 0, "f1": pytest.approx(0.8), "answered": 1, "held": 1, "f1_held": pytest.approx(0.8), "em_held": 0,
-        "f1_first": pytest.approx(0.8), "f1_text": pytest.approx(0.8),
+        "f1_first": pytest.approx(0.8), "f1_text": pytest.approx(0.8), "answered_held": 1,
+        "wholly_right": 1, "beside": 0, "wrong": 0, "disagreement": 0,
     }  # fmt: skip
     several = judge_news(NEWS, said("Ana Ruiz opened it [1]. Paul Dean [2].", values=["Ana Ruiz", "Paul Dean"]))
     assert [several[name] for name in ("f1_first", "f1", "f1_text")] == pytest.approx([1, 2 / 3, 0.5])
@@ -59,10 +60,12 @@ def read(folder: Path, name: str, *rows: dict[str, Any]) -> tuple[Item, ...]:
 
 def test_news_questions_have_no_texts_of_their_own(tmp_path: Path) -> None:
     row = {"id": "n", "week": "20220603", "question": " Who? ", "answer": ["Ana Ruiz"], "search_docs": []}
+    row |= {"choices": ["Ana Ruiz", "Ana Ruiz Senior"]}
     (item,) = read(tmp_path, "realtimeqa", row)
     assert (item.question, item.as_of, item.texts) == ("Who?", date(2022, 6, 3), ())
     assert (item.stratum, item.answers) == ("2022", ("Ana Ruiz",))
     assert item.judge(said("Ana Ruiz [1]."))["em"] == 1
+    assert item.judge(said("Ana Ruiz Senior [1]."))["wrong"] == 1
 
 
 def test_an_impossible_question_has_no_answer(tmp_path: Path) -> None:
