@@ -120,6 +120,8 @@ def _other_thing(
     fits = in_place(doc, inside, question)
     if mine is False and counted:  # it counts something else, and another number counts what was asked for
         return f"“{counted[0]}” in the same sentence counts what was asked for"
+    if people := _other_people(number, question):
+        return f"it counts {people}, and others were asked for"
     if part := next((name for name, head in heads.items() if _whole(number, head, question)), None):
         return f"“{part}” in the same sentence is the part of it that was asked for"
     if fits is False:
@@ -138,6 +140,16 @@ def _other_thing(
         if min(distance(head, each) for each in anchor) < steps and distance(head, _head(inside)) > SAME_PHRASE:
             return f"“{name}” in the same sentence stands nearer to what was asked"
     return None
+
+
+def _other_people(number: "Token", question: Question) -> str | None:
+    """The people that a number counts where the question is about another people: Floridians, and not Americans."""
+    if question.kind is not Kind.AMOUNT:
+        return None
+    counted = [t for t in (number.head, *number.head.children) if t.ent_type_ == "NORP" and t.i > number.i]
+    asked = {lemma for token in parse(question.text) if token.ent_type_ == "NORP" for lemma in lemmas(token.lower_)}
+    others = [token.text for token in counted if lemmas(token.lower_).isdisjoint(asked)]
+    return " ".join(others) if asked and len(others) == len(counted) and counted else None
 
 
 def _whole(number: "Token", part: "Token", question: Question) -> bool:

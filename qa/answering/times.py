@@ -66,14 +66,18 @@ def _other_day(finding: Finding, question: Question) -> str | None:
 def _outside(finding: Finding, question: Question, asked: AskedTime) -> str | None:
     """The sentence, else its article, is of another time than the period that the question names."""
     wanted, spoken, published = asked.period, finding.spoken, finding.source.article.published
-    if wanted is None or published is None:
+    told = spoken.period if spoken.known in {Known.STATED, Known.TOLD} else None
+    if wanted is None:
+        return _no_longer_new(told, asked)
+    if published is None:
         return None
     too_old = asked.recent or not (asked.state or asked.ahead)  # an office held before may be held still
     if too_old and (wanted.first - published).days > asked.grace:
         return f"the article is of {Day.of(published)}, too old for what is asked"
+    if asked.ahead and not _names(finding, wanted):
+        return f"the article does not speak of {wanted}"
     if asked.ahead or question.asked is Asked.POLAR:
         return None
-    told = spoken.period if spoken.known in {Known.STATED, Known.TOLD} else None
     if asked.state and (told or published <= wanted.last):  # what was so before may be so still
         return None
     stated = (each.period for quote in finding.quotes for each in periods(quote, published))
@@ -81,6 +85,13 @@ def _outside(finding: Finding, question: Question, asked: AskedTime) -> str | No
         return f"the quoted sentence speaks of {told}, the question of {wanted}"
     if not told and (published - wanted.last).days > AFTERMATH and not _names(finding, wanted):
         return f"the article is of {Day.of(published)} and does not speak of {wanted}"
+    return None
+
+
+def _no_longer_new(told: Period | None, asked: AskedTime) -> str | None:
+    """What is told of another year did not happen "recently"; how things stand now may have begun in any year."""
+    if told and asked.words and not asked.state and (asked.as_of - told.last).days > FRESH:
+        return f"the quoted sentence speaks of {told}, and “{asked.words}” was asked for"
     return None
 
 

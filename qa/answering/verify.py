@@ -9,14 +9,32 @@ from qa.answer import Citation, Finding
 from qa.answering.fits import misfit
 from qa.answering.times import of_another_time
 from qa.language.clauses import CLAUSE, clause, polarity, reason
+from qa.language.parser import parse
 from qa.language.question import Question
-from qa.language.words import missing_names, words
+from qa.language.words import missing_names, tokens, words
 from qa.period import AskedTime
+
+_LABELS = frozenset({"the", "an"})
 
 
 def problem(finding: Finding, question: Question, asked: AskedTime) -> str | None:
     """Why the finding cannot be printed in answer to a question about that time, or None where it stands."""
-    return _unfounded(finding, question) or of_another_time(finding, question, asked) or misfit(finding, question)
+    return (
+        _bare(finding)
+        or _unfounded(finding, question)
+        or of_another_time(finding, question, asked)
+        or misfit(finding, question)
+    )
+
+
+def _bare(finding: Finding) -> str | None:
+    """Words that stand alone (a heading, a choice in a quiz: "B. The Marn") are said of nothing."""
+    said = {word.folded for value in finding.values for word in tokens(value.text)}
+    around = {word.folded for quote in finding.quotes for word in tokens(quote)} - said - _LABELS
+    told = any(token.pos_ in {"VERB", "AUX"} for quote in finding.quotes for token in parse(quote))
+    if said and not told and not any(len(word) > 1 and word.isalpha() for word in around):
+        return "the quote is those words alone, and does not say what they are"
+    return None
 
 
 def _unfounded(finding: Finding, question: Question) -> str | None:

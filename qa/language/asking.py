@@ -40,6 +40,8 @@ class Timing:
     """The time in a question before the day that it is asked is known; `on` reads it for a day.
 
     `now` is the word that asks for the present, `once` whether it asks for what happened once for all ("the first").
+    `asks` is where in `text` the sentence begins that asks, and `bounds` are the clauses after it that tell since when
+    something is so ("since the strike began last March"): places in `text`, in code points.
     """
 
     text: str
@@ -47,11 +49,16 @@ class Timing:
     state: bool
     now: str
     once: bool
+    asks: int = 0
+    bounds: tuple[tuple[int, int], ...] = ()
 
     def on(self, as_of: date) -> AskedTime:
         """What time is asked about by somebody who asks on the day `as_of`."""
         ahead = self.tense is Tense.FUTURE
-        told = [each for each in periods(self.text, as_of, ahead=ahead) if not each.bound]
+        # what stands before the question tells what happened, in a tense of its own: "On Tuesday … What will …?"
+        before = periods(self.text[: self.asks], as_of)
+        asking = (each.moved(self.asks) for each in periods(self.text[self.asks :], as_of, ahead=ahead))
+        told = [each for each in (*before, *asking) if not (each.bound or self._bounds(each))]
         if told:
             return self._period(told, as_of, ahead=ahead)
         if self.tense is Tense.NONE or (self.once and not self.now):
@@ -62,13 +69,17 @@ class Timing:
             how = About.LATEST
         return AskedTime(how, as_of, words=self.now, state=self.state, ahead=ahead)
 
+    def _bounds(self, told: Told) -> bool:
+        return any(start <= told.start and told.end <= end for start, end in self.bounds)
+
     def _period(self, told: list[Told], as_of: date, *, ahead: bool) -> AskedTime:
         """The shortest of the periods that are named: "on Friday" in "in 2024"."""
         chosen = min(told, key=lambda each: each.period.days)
         period, words = chosen.period, self.text[chosen.start : chosen.end]
         ends_now = period.days <= RECENT and period.first <= as_of <= period.last
         recent = ends_now or (as_of - period.last).days in {0, 1}
-        return AskedTime(About.PERIOD, as_of, period, words, self.state, recent, ahead or period.first > as_of)
+        ahead = (ahead and as_of <= period.last) or as_of < period.first
+        return AskedTime(About.PERIOD, as_of, period, words, self.state, recent, ahead)
 
 
 NO_TIME = Timing("", Tense.NONE, state=False, now="", once=False)
@@ -89,7 +100,10 @@ def timing(text: str, doc: "Doc", *, number: bool) -> Timing:
     now = next((token.text for token in doc if token.lower_ in _NOW or _just(token)), "")
     first = any(t.lower_ in ORDINALS or t.lower_ in {"ever", "originally"} for t in doc if t.dep_ != "nummod")
     once = first and tense in {Tense.PAST, Tense.PERFECT}
-    return Timing(text, tense, state, now, once)
+    asks = max(text.find(doc.text), 0)
+    since = [t.head if t.dep_ == "mark" else t for t in doc if t.lower_ == "since" and t.dep_ in {"mark", "prep"}]
+    bounds = ((each.left_edge.idx + asks, each.right_edge.idx + len(each.right_edge) + asks) for each in since)
+    return Timing(text, tense, state, now, once, asks, tuple(bounds))
 
 
 def _just(token: "Token") -> bool:

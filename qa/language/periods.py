@@ -33,6 +33,10 @@ class Told:
     known: Known
     bound: bool = False  # it opens or closes a time: "since 2019"
 
+    def moved(self, by: int) -> "Told":
+        """The same in a text that begins `by` code points earlier."""
+        return replace(self, start=self.start + by, end=self.end + by)
+
 
 @lru_cache(maxsize=4096)
 def periods(text: str, day: date | None, *, ahead: bool = False) -> tuple[Told, ...]:

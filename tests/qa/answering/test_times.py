@@ -147,3 +147,32 @@ def test_articles_of_the_time_and_undated_ones_are_searched_first() -> None:
     assert times.rounds(week, None, heads) == [{"new", "none"}]
     once = Question.of("Who was the first mayor?").time.on(NOW)
     assert times.rounds(once, None, heads) == [None]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "published", "question", "stands"),
+    [
+        # a year to come has to be named by the article, in whatever way
+        ("The Games open in Milan.", date(2025, 1, 5), "Where will the 2028 Games open?", False),
+        ("The 2028 Games open in Milan.", date(2025, 1, 5), "Where will the 2028 Games open?", True),
+        ("The Games open in Milan next year.", date(2025, 1, 5), "Where will the 2026 Games open?", True),
+        # what happened years ago did not happen recently
+        ("Oslo won its first title in 2017.", date(2025, 6, 1), "Which town recently won its first title?", False),
+        ("Oslo won its first title in May 2025.", date(2025, 6, 1), "Which town recently won its first title?", True),
+        ("Oslo won its first title.", date(2025, 6, 1), "Which town recently won its first title?", True),
+        # the tense of the question is not that of the sentence before it
+        (
+            "Oslo will lose its port.",
+            date(2023, 2, 1),
+            "The state cut its plan on Friday. Which town will lose?",
+            False,
+        ),
+        ("Oslo will lose its port.", date(2025, 6, 6), "The state cut its plan on Friday. Which town will lose?", True),
+    ],
+)
+def test_what_is_to_come_and_what_is_recent_are_of_their_time(
+    sentence: str, published: date, question: str, stands: bool
+) -> None:
+    read = Question.of(question)
+    found = said(sentence, "Milan" if "Milan" in sentence else "Oslo", published)
+    assert (problem(found, read, read.time.on(NOW)) is None) is stands

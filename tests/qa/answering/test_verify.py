@@ -126,3 +126,29 @@ def test_a_no_beside_words_that_say_yes_falls() -> None:
     asked = "Did Ann Lee sign the statement?"
     assert problem(told, "no: “Ann Lee signed the statement”", asked) == "the quoted sentence says the opposite"
     assert problem(told, "yes: “Ann Lee signed the statement”", asked) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "answer", "stands"),
+    [
+        ("The Marn", "The Marn", False),  # a choice of a quiz, a heading
+        ("B. The Marn 2.", "The Marn", False),
+        ("It was the Marn.", "the Marn", True),
+        ("River: the Marn", "the Marn", True),
+        ("It flooded.", "flooded", True),
+    ],
+)
+def test_words_that_stand_alone_say_nothing(sentence: str, answer: str, stands: bool) -> None:
+    assert (problem(sentence, answer, "What burst its banks?") is None) is stands
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stands"),
+    [
+        ("Some 6.6 million Floridians will travel.", False),
+        ("Some 6.6 million Americans will travel.", True),
+        ("Some 6.6 million people will travel.", True),
+    ],
+)
+def test_a_count_of_another_people_is_no_answer(sentence: str, stands: bool) -> None:
+    assert (problem(sentence, "6.6 million", "How many Americans will travel?") is None) is stands
