@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from qa.answer import Finding, Value
 from qa.answering.kinds import wrong_kind
-from qa.answering.places import counts, in_place
+from qa.answering.places import counted_by, counts, in_place
 from qa.language.amounts import Amount
 from qa.language.clauses import denied
 from qa.language.dates import dates
@@ -146,7 +146,8 @@ def _other_people(number: "Token", question: Question) -> str | None:
     """The people that a number counts where the question is about another people: Floridians, and not Americans."""
     if question.kind is not Kind.AMOUNT:
         return None
-    counted = [t for t in (number.head, *number.head.children) if t.ent_type_ == "NORP" and t.i > number.i]
+    head = counted_by(number).head
+    counted = [token for token in (head, *head.children) if token.ent_type_ == "NORP" and token.i > number.i]
     asked = {lemma for token in parse(question.text) if token.ent_type_ == "NORP" for lemma in lemmas(token.lower_)}
     others = [token.text for token in counted if lemmas(token.lower_).isdisjoint(asked)]
     return " ".join(others) if asked and len(others) == len(counted) and counted else None

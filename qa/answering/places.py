@@ -140,12 +140,18 @@ def _named(noun: "Token") -> "list[Token]":
     return beside
 
 
+def counted_by(number: "Token") -> "Token":
+    """The last word of a number: "dozen" in "two dozen", which hangs from what is counted."""
+    while number.head.lower_ in SCALES and number.dep_ in {"nummod", "compound", "quantmod"}:
+        number = number.head
+    return number
+
+
 def counts(number: "Token", question: Question) -> bool | None:
     """Whether a number counts the noun of the question, as that is told from others; None where it names no noun."""
     if question.noun is None or question.kind is not Kind.AMOUNT:
         return None
-    while number.head.lower_ in SCALES and number.dep_ in {"nummod", "compound", "quantmod"}:  # two dozen
-        number = number.head
+    number = counted_by(number)
     nouns = [number.head] if number.dep_ in {"nummod", "quantmod", "compound", "amod"} else []
     nouns += [child for child in number.head.children if child.dep_ == "attr"] if number.dep_ == "nsubj" else []
     nouns += [leaf for child in number.children if child.lower_ == "of" for leaf in child.children]
