@@ -16,7 +16,7 @@ from qa.language.clauses import polarity
 from qa.language.dates import Day, dates
 from qa.language.periods import periods
 from qa.language.question import Asked, Question
-from qa.period import AFTERMATH, FRESH, About, AskedTime, Known, Period, month
+from qa.period import AFTERMATH, FRESH, GRACE, About, AskedTime, Known, Period, month
 
 WEEK = 7  # days apart up to which two findings are of one time: they disagree, and do not follow each other
 # Of answers on news whose youngest article was at most 30 days old 20 of 33 were right, of older ones 2 of 17.
@@ -81,11 +81,16 @@ def _outside(finding: Finding, question: Question, asked: AskedTime) -> str | No
     if asked.state and (told or published <= wanted.last):  # what was so before may be so still
         return None
     stated = (each.period for quote in finding.quotes for each in periods(quote, published))
-    if told and told.gap(wanted) > asked.grace and all(each.gap(wanted) for each in stated):
+    if told and _apart_in_time(told, wanted) and all(each.gap(wanted) for each in stated):
         return f"the quoted sentence speaks of {told}, the question of {wanted}"
     if not told and (published - wanted.last).days > AFTERMATH and not _names(finding, wanted):
         return f"the article is of {Day.of(published)} and does not speak of {wanted}"
     return None
+
+
+def _apart_in_time(told: Period, wanted: Period) -> bool:
+    """Whether two periods are of different times: last year is not this one, the eve of a week may be meant by it."""
+    return told.gap(wanted) > (GRACE if told.days <= WEEK else 0)
 
 
 def _no_longer_new(told: Period | None, asked: AskedTime) -> str | None:

@@ -5,6 +5,7 @@ is printed is the run of the sentence that holds them. What does not match is dr
 A run is never put together from pieces: words in their own order cannot be made to say something else.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,9 @@ from qa.language.words import coverage, words
 SENTENCES = 3  # cited at most, for one finding: a list may be spread out
 LOOSE = 2 / 3  # of a statement's units that must be matched; a shorter answer has to match in all
 STATEMENT = 5  # units from which an answer to an open question is a statement
+_FENCES = frozenset("— – − ∎ | : •".split())  # what stands before these is no part of the name after them
+_TITLE = re.compile(r"“[^“”]{2,80}”|\"[^\"]{2,80}\"|(?<!\w)['‘][^'‘’]{2,80}['’](?!\w)")
+_TITLE_CASE = re.compile(r"[A-Z0-9]\S*(?: (?:[A-Z0-9]\S*|[a-z]{1,3}|from|with|over|into))*")
 WIDE = 2.5  # how much longer than the reply a run may be before the question's own words are left out of it
 
 
@@ -72,6 +76,8 @@ def align(reply: str, pointed: Sequence[int], shown: Passage, question: Question
             continue
         start, end = _run(reply, claim, sorted(found[i]), sorted(wanted), units(quotes[i]), published)
         start, end = _widened(quotes[i], start, end)
+        if _leaves_a_quotation(quotes[i], start, end):
+            return Aligned(missing="its words are of two voices")
         sentence = shown.sentences[i]
         values.append(Value(quotes[i][start:end], sentence.start + start, sentence.start + end))
         cited.append(sentence)
@@ -159,24 +165,47 @@ def _shortest(claim: Sequence[Unit], stated: Sequence[Unit], published: date | N
 
 def _widened(sentence: str, start: int, end: int) -> tuple[int, int]:
     """The run with what it would mislead without: the rest of a name, "former", "nearly", "not"."""
+    if (title := _titled(sentence, start, end)) != (start, end):
+        return title
     doc = parse(sentence)
     inside = within(doc, start, end)
     if not inside:
         return start, end
     first, last = inside[0].i, inside[-1].i
+    fences = [token.i for token in doc if token.text in _FENCES]
+    low = max((i + 1 for i in fences if i < first), default=0)
+    high = min((i - 1 for i in fences if i > last), default=len(doc) - 1)
     for entity in doc.ents:  # the whole of a name whose part was said
         name = entity.label_ in {"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT"}
         if name and entity.start < last + 1 and first < entity.end and entity.end - entity.start <= 6:
-            first, last = min(first, entity.start), max(last, entity.end - 1)
+            first, last = min(first, max(entity.start, low)), max(last, min(entity.end - 1, high))
     if doc[first].lower_ in {"the", "a", "an"}:
         first += 1 if first < last else 0
-    while first > 0 and _belongs(doc[first - 1].lower_, doc[first - 1].dep_, doc[first - 1].head.i, first, last):
+    while first > low and _belongs(doc[first - 1].lower_, doc[first - 1].dep_, doc[first - 1].head.i, first, last):
         first -= 1
+    while first > low + 1 and doc[first - 1].text == "-" and not doc[first - 2].whitespace_:  # Mayor-elect
+        first -= 2
     if last + 1 < len(doc) and doc[last].dep_ == "compound" and doc[last].head.i == last + 1:
         last += 1
     end_token = doc[last]
     start, end = min(start, doc[first].idx), max(end, end_token.idx + len(end_token))
     return _quoted(sentence, start, end)
+
+
+def _titled(sentence: str, start: int, end: int) -> tuple[int, int]:
+    """The whole of a title in quotation marks of which the run is a part: 'The Marn at Dusk'."""
+    for match in _TITLE.finditer(sentence):
+        inside = match.start() + 1, match.end() - 1
+        if inside[0] <= start and end <= inside[1] and _TITLE_CASE.fullmatch(sentence[slice(*inside)]):
+            return inside
+    return start, end
+
+
+def _leaves_a_quotation(sentence: str, start: int, end: int) -> bool:
+    """Whether a run begins inside a quotation and goes on in the words of whoever tells of it."""
+    inside = sentence[start:end]
+    close = inside.find("”")
+    return -1 < close < len(inside) - 1 and "“" not in inside[:close]
 
 
 def _quoted(sentence: str, start: int, end: int) -> tuple[int, int]:

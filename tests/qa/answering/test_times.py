@@ -156,6 +156,9 @@ def test_articles_of_the_time_and_undated_ones_are_searched_first() -> None:
         ("The Games open in Milan.", date(2025, 1, 5), "Where will the 2028 Games open?", False),
         ("The 2028 Games open in Milan.", date(2025, 1, 5), "Where will the 2028 Games open?", True),
         ("The Games open in Milan next year.", date(2025, 1, 5), "Where will the 2026 Games open?", True),
+        # last year is not this one, however near its last day is
+        ("Oslo, which won last year, hosts it.", date(2025, 6, 1), "Which town won the 2025 contest?", False),
+        ("Oslo, which won last year, hosts it.", date(2025, 6, 1), "Which town won the 2024 contest?", True),
         # what happened years ago did not happen recently
         ("Oslo won its first title in 2017.", date(2025, 6, 1), "Which town recently won its first title?", False),
         ("Oslo won its first title in May 2025.", date(2025, 6, 1), "Which town recently won its first title?", True),

@@ -205,3 +205,27 @@ def test_a_long_statement_may_leave_out_a_plain_word_and_never_a_name_or_a_numbe
     assert "£90 million" in read_off(asked, reply).text
     assert read_off(asked, reply.replace("£90", "£80")).missing
     assert read_off(asked, reply.replace("maritime", "Maltese")).missing
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reply", "expected"),
+    [
+        ("Awards:'The Long Way to Marn' wins seven.", "Long Way", "The Long Way to Marn"),
+        ("A sequel to “How Bo Found Marn!” is out.", "Bo Found Marn", "How Bo Found Marn!"),
+        ("OSLO — The Marn flooded a school.", "Marn", "Marn"),
+        ("∎ Beryl grew stronger.", "Beryl", "Beryl"),
+        ("WASHINGTON − California Gov. Ann Lee spoke.", "California", "California Gov."),
+        ("She said that Mayor-elect Ana Ruiz spoke.", "Ana Ruiz", "Mayor-elect Ana Ruiz"),
+        ("It was the dogs' bowl, she said, and the cats' toy.", "bowl", "bowl"),  # no quotation
+        ("He called it “a disgrace to the town” on Monday.", "a disgrace", "disgrace"),  # no title
+    ],
+)
+def test_a_run_is_a_whole_title_and_takes_nothing_over_a_dash(sentence: str, reply: str, expected: str) -> None:
+    found = align(reply, [1], passage(story("t", sentence)), Question.of("What is it?"))
+    assert found.text == expected
+
+
+def test_a_run_is_of_one_voice() -> None:
+    said = passage(story("t", "“Well, Mr. Mayor, Donald,” Lee said as he shook Ruiz’s hand."))
+    assert align("Donald Ruiz", [1], said, Question.of("Whom did Lee meet?")).missing == "its words are of two voices"
+    assert align("Donald", [1], said, Question.of("Whom did Lee meet?")).values
