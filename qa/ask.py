@@ -22,7 +22,7 @@ from index.search.filters import EVERYTHING
 from index.search.search import Search
 from index.settings import IndexSettings
 from qa.answer import Answer, Dropped, Finding, Passage, Status
-from qa.answering import compose, reconcile, times, verify
+from qa.answering import certainty, compose, reconcile, times, verify
 from qa.cancellation import Cancellation
 from qa.errors import ChangedError, QuestionError
 from qa.events import Checking, Done, Event, Found, Loading, Reading, Searching
@@ -284,13 +284,17 @@ def decide(
             dropped.append(Dropped(finding.article, finding.answer, reason))
         else:
             standing.append(finding)
+    reconciled = reconcile.reconcile(question, standing, asked)
+    sure = certainty.certainty(question, reconciled.groups, asked) if standing else 0.0
+    if reason := certainty.too_old(reconciled.groups, asked, sure):
+        dropped += [Dropped(f.article, f.answer, reason) for f in standing]
+        standing = []
     if not standing:
         return Answer(
             question.text, as_of, "not_in_articles", "", nearest=nearest(passages), dropped=tuple(dropped),
             confidence=abstention([1 - r.signals.not_in_passage for r in readings if r.answer]),
             asked_about=asked,
         )  # fmt: skip
-    reconciled = reconcile.reconcile(question, standing, asked)
     composed = compose.compose(question, reconciled, asked)
     status: Status = "sources_disagree" if reconciled.conflict else "answered"
     return Answer(
@@ -300,7 +304,7 @@ def decide(
         composed.text,
         citations=composed.citations,
         positions=composed.positions,
-        confidence=max(g.confidence for g in reconciled.groups) * times.certainty(reconciled.groups, asked),
+        confidence=sure,
         values=tuple(group.lead.answer for group in reconciled.groups),
         dropped=(*dropped, *reconciled.dropped),
         asked_about=asked,

@@ -19,9 +19,6 @@ from qa.language.question import Asked, Question
 from qa.period import AFTERMATH, FRESH, GRACE, About, AskedTime, Known, Period, month
 
 WEEK = 7  # days apart up to which two findings are of one time: they disagree, and do not follow each other
-# Of answers on news whose youngest article was at most 30 days old 20 of 33 were right, of older ones 2 of 17.
-OLD = 0.5  # what remains of the confidence of an answer that only old articles give
-UNDATED = 0.7  # the same where the question asks for what is new and no article says of when it is
 NEAR = 62  # days apart up to which two days are told as days, and not as months
 
 
@@ -225,14 +222,7 @@ def old(groups: Sequence[Group], asked: AskedTime) -> bool:
     return asked.how in {About.NOW, About.LATEST} and days is not None and days > FRESH
 
 
-def certainty(groups: Sequence[Group], asked: AskedTime) -> float:
-    """By what the confidence of an answer is multiplied for the age of what says it."""
-    if old(groups, asked):
-        return OLD
-    return UNDATED if _undated(groups, asked) else 1.0
-
-
-def _undated(groups: Sequence[Group], asked: AskedTime) -> bool:
+def undated(groups: Sequence[Group], asked: AskedTime) -> bool:
     """Whether the question asks for what is new, and no article that answers has a date."""
     return asked.recent and not any(f.source.article.published for group in groups for f in group.findings)
 
@@ -245,7 +235,7 @@ def preface(groups: Sequence[Group], asked: AskedTime) -> str:
         months = sorted(day for day in articles.values() if day)
         first, last = month(months[0]), month(months[-1])
         return f"{opening} of {first if first == last else f'{first} to {last}'}: "
-    return f"{opening} without a date: " if _undated(groups, asked) else ""
+    return f"{opening} without a date: " if undated(groups, asked) else ""
 
 
 def told_as_of(finding: Finding, *, exact: bool) -> str:
