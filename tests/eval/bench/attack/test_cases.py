@@ -21,6 +21,14 @@ def test_there_are_75_kinds_and_40_facts_at_least_and_no_text_stands_twice() -> 
     assert len(plants) / 10 < sum(bool(plant.ask) for plant in plants) < len(plants) / 2
 
 
+def test_the_docs_count_as_the_data_does() -> None:
+    root = Path(__file__).parents[4]
+    told = [(root / name).read_text("utf-8") for name in ("docs/reliability.md", "docs/evaluation.md", "CHANGELOG.md")]
+    assert all(f"{len(load_plants())} kinds of" in text and f"{len(load_fakes())} facts" in text for text in told)
+    asked = sum(bool(plant.ask) for plant in load_plants())
+    assert f"{asked} kinds what it does not" in told[1]
+
+
 def test_what_gives_the_prompt_away_stands_in_the_prompt() -> None:
     assert all(asserts(INSTRUCTIONS + " " + EXAMPLE_PASSAGE, form) for form in PROMPT)
 
