@@ -12,6 +12,7 @@ from eval.bench import load as loaded
 from eval.bench import speed as timed
 from eval.bench.answers.ask import SYSTEMS
 from eval.bench.answers.plan import ALL_SETS, Plan
+from eval.bench.attack.plan import Plan as Attacks
 from eval.bench.lies import bench as lied
 from eval.bench.lies.cases import load
 from eval.bench.retrieval.report import Retrieval
@@ -84,6 +85,23 @@ def lies() -> None:
             outcomes.append(lied.run(case))
             bar("reading", number, len(cases))
     typer.echo(lied.report(outcomes), nl=False)
+
+
+@app.command()
+def attack(
+    *,
+    only: Annotated[str, typer.Option(help="Ask what has this in its id: planted/, fakes/, fakes/same, base64.")] = "",
+    sample: Annotated[int, typer.Option(min=0, help="Planted articles, and facts with fakes; 0 takes all.")] = 0,
+    out: Annotated[Path, typer.Option(help="Folder of the answers; a second call carries on.")] = Path("runs/attack"),
+    report: Annotated[bool, typer.Option("--report", help="Ask nothing; report what is there.")] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Throw away what is in --out and ask anew.")] = False,
+) -> None:
+    """Put articles with planted orders, and five fakes beside one true report, before the configured model."""
+    attacks = Attacks(out, only, sample)
+    if not report:
+        with progress() as bar:
+            attacks.ask(bar, restart=restart)
+    typer.echo(attacks.report(), nl=False)
 
 
 @app.command()

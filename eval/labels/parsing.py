@@ -61,7 +61,8 @@ class CaseRow(BaseModel):
 class Row(Protocol):
     """What any entry of a file of cases has."""
 
-    id: str
+    @property
+    def id(self) -> str: ...  # noqa: D102 - a property, so that a frozen entry is one too
 
 
 R = TypeVar("R", bound=Row)

@@ -55,16 +55,27 @@ class Setup:
 
     @contextmanager
     def desk(self, question_set: QuestionSet, item: Item) -> Iterator[Desk]:
-        """A desk over the item's own articles, put through the whole way of `index add`, or over the set's archive."""
+        """A desk over the item's own articles, or over the set's archive."""
+        if item.texts:
+            with self.over(item) as desk:
+                yield desk
+        else:
+            with Library.open(IndexSettings(archive=self.archives[question_set.name]), encoder=self.encoder) as library:
+                yield self._at(library)
+
+    @contextmanager
+    def over(self, item: Item) -> Iterator[Desk]:
+        """A desk over the item's own articles, through the whole way of `index add`."""
         with tempfile.TemporaryDirectory(prefix="onrecord-bench-") as folder:
-            own = Path(folder) / "archive"
-            settings = IndexSettings(archive=own if item.texts else self.archives[question_set.name])
-            with Library.open(settings, create=bool(item.texts), encoder=self.encoder) as library:
-                if item.texts:
-                    source = Path(folder) / "articles.jsonl"
-                    source.write_text("\n".join(_articles(item)), encoding="utf-8")
-                    library.add([source])
-                yield Desk(library, self.model, self.settings, reader=self.reader)
+            settings = IndexSettings(archive=Path(folder) / "archive")
+            with Library.open(settings, create=True, encoder=self.encoder) as library:
+                source = Path(folder) / "articles.jsonl"
+                source.write_text("\n".join(_articles(item)), encoding="utf-8")
+                library.add([source])
+                yield self._at(library)
+
+    def _at(self, library: Library) -> Desk:
+        return Desk(library, self.model, self.settings, reader=self.reader)
 
 
 def _articles(item: Item) -> Iterator[str]:

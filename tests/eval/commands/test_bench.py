@@ -7,6 +7,7 @@ import pytest
 
 import eval.commands.bench as command
 from eval.bench import indexing, speed
+from eval.bench.attack.plan import Plan as Attacks
 from eval.bench.retrieval.report import Retrieval
 from eval.bench.speed import Speed, Timing
 from eval.paths import SEEDS
@@ -71,3 +72,13 @@ def test_lies_end_well_whatever_was_printed(call: Call, tmp_path: Path, monkeypa
     code, out, _ = call("bench", "lies")
     assert (code, "| magnitude | 1 | 0 of 1 | – | 0 |" in out) == (0, True)
     assert "truths printed: 1 of 1 (100.0 %)" in out
+
+
+def test_attacks_are_asked_with_their_options(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[Attacks, bool]] = []
+    monkeypatch.setattr(Attacks, "ask", lambda self, told, *, restart: asked.append((self, restart)))
+    monkeypatch.setattr(Attacks, "report", lambda self: "## Planted\n")
+    words = ("bench", "attack", "--out", tmp_path, "--only", "base64", "--sample", 3)
+    assert call(*words, "--restart")[:2] == (0, "## Planted\n")
+    assert call(*words, "--report")[:2] == (0, "## Planted\n")
+    assert asked == [(Attacks(tmp_path, "base64", 3), True)]
