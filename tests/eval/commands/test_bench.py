@@ -71,3 +71,12 @@ def test_lies_end_well_whatever_was_printed(call: Call, tmp_path: Path, monkeypa
     code, out, _ = call("bench", "lies")
     assert (code, "| magnitude | 1 | 0 of 1 | – | 0 |" in out) == (0, True)
     assert "truths printed: 1 of 1 (100.0 %)" in out
+
+
+def test_of_many_lines_all_are_read_and_some_stored(call: Call, tmp_path: Path) -> None:
+    words = ("bench", "lines", "--count", 30, "--stored", 10, "--cache", tmp_path / "cache")
+    code, out, _ = call(*words)
+    assert code == 0
+    assert [row.split(" | ")[:2] for row in out.splitlines()[-1:]] == [["| stored", "10"]]
+    assert out.count("\n| read | ") == out.count("\n| stored | ") == 10
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["lines-30.jsonl.zst"]
