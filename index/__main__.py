@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from index.article import Article, StoredArticle
+from index.article import Article, StoredArticle, changed
 from index.build import Library
 from index.errors import InputError
 from index.intake.fetch import Fetcher
@@ -157,6 +157,8 @@ def list_articles(archive: ArchiveOption = None, as_json: JsonOption = False) ->
         told = f"{article.publisher}: {headline}" if article.publisher else headline
         if article.id in groups:
             told = f"[{len(groups[article.id])} copies] {told}"
+        if later := changed(article.published, article.modified):
+            told = f"[modified {later}] {told}"
         # Text, not str: nothing in an article is markup. Cut to a terminal's width, whole in a pipe.
         line = Text(printable(f"{article.id:<{width}}  {published:<10}  {told}"))
         if console.is_terminal:
@@ -257,7 +259,9 @@ def _metadata(article: Article, groups: Mapping[str, frozenset[str]]) -> dict[st
         "id": article.id,
         "title": article.title,
         "publisher": article.publisher,
+        "authors": list(article.authors),
         "published": article.published.isoformat() if article.published else None,
+        "modified": article.modified.isoformat() if article.modified else None,
         "url": article.url,
         "language": article.language,
         "source": article.source,

@@ -6,6 +6,7 @@ All offsets are Unicode code points into `Article.text`.
 import hashlib
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Self
@@ -14,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 SHORT = 12  # digits of a version's hash that a reference is printed with: 48 bits, among the versions of one article
+NAMED = 3  # authors that a line names
 _REFERENCE = re.compile(r"(?P<article>.+?)(@(?P<version>[0-9a-fA-F]{6,64}))?:(?P<start>\d{1,9})-(?P<end>\d{1,9})", re.S)
 Vectors = npt.NDArray[np.float32]  # of length 1; one row for each text, or one vector by itself
 
@@ -37,6 +39,8 @@ class Article:
     source: str | None = None  # the path it was loaded from, for `list` and for noticing an unchanged file
     language: str | None = None  # two letters of ISO 639-1; None where it could not be told
     pages: tuple[int, ...] = ()  # where each page of a paged file begins in `text`; page 1 is the first
+    authors: tuple[str, ...] = ()  # in the order in which they are stated
+    modified: date | None = None  # when it was last changed, as it states; never before `published`
     fetched: datetime | None = field(default=None, compare=False)
     raw: str | None = field(default=None, compare=False)
 
@@ -134,6 +138,7 @@ class Heading:
     title: str | None
     publisher: str | None
     published: date | None
+    modified: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +199,26 @@ class Filters:
 
 
 NO_FILTERS = Filters()
+
+
+def changed(published: date | None, modified: date | None) -> date | None:
+    """The day of an article's last change, where that is worth telling: it is not the day of its publication."""
+    return modified if modified != published else None
+
+
+def dated(published: date | None, modified: date | None) -> str:
+    """The days that an article states, for people: "2024-05-03, modified 2024-05-05"; empty where it states none."""
+    later = changed(published, modified)
+    told = [published.isoformat()] if published else []
+    return ", ".join([*told, f"modified {later.isoformat()}"] if later else told)
+
+
+def byline(authors: Sequence[str]) -> str:
+    """Who wrote an article, for people: "by A, B"; of more than three how many others; empty where nobody is stated."""
+    named = ", ".join(authors[:NAMED])
+    more = len(authors) - NAMED
+    others = f" and {more} other{'s' if more > 1 else ''}" if more > 0 else ""
+    return f"by {named}{others}" if named else ""
 
 
 def _folded(publisher: str | None) -> str | None:

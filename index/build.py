@@ -36,6 +36,7 @@ OnProgress = Callable[[str, int, int | None], None]  # what is being done, how m
 TOGETHER = 256  # chunks embedded at a time: long batches hold little padding, and a kill loses little work
 FETCHED_AT_ONCE = 8  # the same where each is fetched, so that little is lost to a kill
 AT_ONCE = 1000  # articles held in memory at most before they are stored
+CHARACTERS = 4_000_000  # of their texts, the last one apart: 16 MB where a text needs four bytes for each
 MERGE = 4000  # passages touched since the vector index was made until they are put into it; comparing takes 1 ms
 THOROUGH = 200  # stored vectors that must find themselves for `verify`
 
@@ -141,7 +142,7 @@ class Library(Search):
             for number, found in enumerate(map(self._fit, offered), 1):
                 plan.take(found, self.archive.article(found.id) if isinstance(found, Article) else None)
                 report("reading", number, None)
-                if plan.waiting == (at_once or AT_ONCE):
+                if _many(plan, at_once or AT_ONCE):
                     store(plan.drain())
             store(plan.drain())
         return plan.report()
@@ -169,7 +170,7 @@ class Library(Search):
                     for found in map(self._fit, load_file(Path(path), columns)):
                         stored = self.archive.article(found.id) if isinstance(found, Article) else None
                         plan.take(found, following.met(found, stored))
-                        if plan.waiting == AT_ONCE:
+                        if _many(plan, AT_ONCE):
                             store(plan.drain())
                     report("reading", number, len(following.to_read))
                 gone = following.gone(plan.failed)
@@ -351,6 +352,10 @@ class Library(Search):
         """What the index holds now need not be told any more; where that cannot be written, it is told once more."""
         with contextlib.suppress(ArchiveError):
             self.archive.forget_touched(moment.generation)
+
+
+def _many(plan: Plan, articles: int) -> bool:
+    return plan.waiting >= articles or plan.characters >= CHARACTERS
 
 
 def _silent(what: str, done: int, total: int | None) -> None:

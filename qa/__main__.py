@@ -13,7 +13,7 @@ from rich.console import Console, Group
 from rich.padding import Padding
 from rich.text import Text
 
-from index.article import Filters
+from index.article import Filters, byline, dated
 from index.errors import InputError, UsageError
 from index.store.feedback import Feedback
 from index.terminal import ArchiveOption, index_settings, printable
@@ -157,9 +157,8 @@ def render(answer: Answer) -> Group:
             parts.append(Text(printable(answer.answer), style="bold"))
         for c in answer.citations:
             page = f"page {c.page}" if c.page else None
-            stated = ", ".join(
-                printable(str(v)) for v in (c.publisher, c.title, c.published, page, c.foreign, c.also_in) if v
-            )
+            states = (c.publisher, byline(c.authors), c.title, dated(c.published, c.modified))
+            stated = ", ".join(printable(v) for v in (*states, page, c.foreign, c.also_in) if v)
             place = c.reference + (f" ({stated})" if stated else "")
             parts.append(_quote(c.parted, place, mark=f"[{c.mark}] "))
     if answer.dropped:

@@ -116,6 +116,8 @@ class Citation:
     language: str | None = None
     version: str = ""
     fetched: datetime | None = None
+    authors: tuple[str, ...] = ()
+    modified: date | None = None
 
     @property
     def reference(self) -> str:
@@ -123,7 +125,7 @@ class Citation:
         return str(Reference(self.article, self.version, self.start, self.end))
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values in the documented order; `copies` and `page` where there are some, `language` but English."""
+        """Plain values in the documented order; from `authors` on only where there are some, `language` but English."""
         plain: dict[str, Any] = {
             "mark": self.mark,
             "article": self.article,
@@ -138,6 +140,10 @@ class Citation:
         if self.version:
             plain["version"] = self.version
             plain["fetched"] = self.fetched.isoformat() if self.fetched else None
+        if self.authors:
+            plain["authors"] = list(self.authors)
+        if self.modified:
+            plain["modified"] = self.modified.isoformat()
         if self.page:
             plain["page"] = self.page
         if self.foreign:

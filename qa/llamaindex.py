@@ -100,6 +100,8 @@ def _node(passage: Passage) -> NodeWithScore:
             "title": article.title,
             "publisher": article.publisher,
             "published": article.published.isoformat() if article.published else None,
+            "modified": article.modified.isoformat() if article.modified else None,
+            "authors": "; ".join(article.authors) or None,  # vector stores take no lists
         },
     )
     return NodeWithScore(node=node, score=passage.score)

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from index.article import Reference
+from index.article import Reference, byline, dated
 from index.errors import UsageError
 from index.search.cite import Cited, cite
 from index.store.archive import Archive
@@ -83,7 +83,8 @@ def shown(found: Cited, *, whole: bool = False) -> Text:
     told = Text()
     if found.content is not None:
         head, reference = found.content, found.reference
-        stated = ", ".join(str(each) for each in (head.publisher, head.title, head.published) if each)
+        days = dated(head.published, head.modified)
+        stated = ", ".join(filter(None, (head.publisher, byline(head.authors), head.title, days)))
         if whole:
             told.append(printable(head.text[: reference.start], lines=True))
             told.append(printable(found.quote or "", lines=True), style="bold underline")

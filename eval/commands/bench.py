@@ -1,5 +1,6 @@
 """The commands `onrecord eval bench …`: they print tables, and nothing is gated on them."""
 
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from eval.bench.attack.plan import Plan as Attacks
 from eval.bench.lies import bench as lied
 from eval.bench.lies.cases import load
 from eval.bench.retrieval.report import Retrieval
+from eval.bench.scale import lines as lined
 from eval.bench.scale import measure as scaled
 from eval.bench.scale.plan import given, planned
 from eval.bench.scale.report import report as scale_report
@@ -179,3 +181,25 @@ def scale(
             scaled.make(folder, count, bar)
             measured[count] = scaled.measure(folder, bar)
     typer.echo(scale_report(measured), nl=False)
+
+
+@app.command()
+def lines(
+    *,
+    count: Annotated[int, typer.Option(min=10, help="Lines that are read.")] = 1_000_000,
+    stored: Annotated[int, typer.Option(min=10, help="Lines of those that are stored as well.")] = 50_000,
+    cache: CacheOption = CACHE,
+) -> None:
+    """Put a .jsonl file of many lines in, without a model and a vector index: rate, and memory as it goes.
+
+    The file of a million lines has 120 words in each, takes 0.3 GB, and stays in the cache for a second call.
+    """
+    path = cache / f"lines-{count}.jsonl.zst"
+    with progress() as bar:
+        lined.write(path, count, bar)
+        measured: dict[lined.Way, list[lined.Reached]] = {}
+        ways: dict[lined.Way, int] = {"read": count, "stored": min(stored, count)}
+        for way, many in ways.items():
+            with tempfile.TemporaryDirectory(dir=cache) as folder:
+                measured[way] = lined.measure(path, Path(folder) / "archive", many, way, bar)
+    typer.echo(lined.report(measured), nl=False)

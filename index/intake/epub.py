@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from index.article import Article
 from index.errors import LoadError
 from index.intake import zipped
+from index.intake.bylines import authors
 from index.intake.fields import article_id, language_tag, parse_date, stated
 from index.intake.html import page_article
 from index.intake.results import LoadFailure
@@ -36,6 +37,17 @@ def read_epub(path: Path, data: bytes) -> Iterator[Article | LoadFailure]:
             "published": parse_date(book.findtext(f".//{_DC}date")),
             "language": language_tag(book.findtext(f".//{_DC}language")),
         }
+        roles = {
+            each.get("refines", "")[1:]: each.text
+            for each in book.iter(f"{_OPF}meta")
+            if each.get("property") == "role"
+        }
+        writers = [
+            each.text
+            for each in book.iter(f"{_DC}creator")
+            if (each.get(f"{_OPF}role") or roles.get(each.get("id"), "aut")) == "aut"
+        ]
+        facts["authors"] = authors(writers)
         found = False
         for number, reference in enumerate(book.iter(f"{_OPF}itemref"), 1):
             item = items.get(reference.get("idref"))

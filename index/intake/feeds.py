@@ -4,14 +4,18 @@ import json
 import zlib
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import Any, Self
 from urllib.parse import urljoin
 
 from index.article import Article
 from index.errors import LoadError
+from index.intake.bylines import authors
 from index.intake.fetch import MOST, Stamped
+from index.intake.fields import changed_day, parse_date
 from index.intake.pages import Polite, article_at
 from index.intake.results import LoadFailure
 
@@ -19,11 +23,44 @@ SITEMAPS = 50  # of an index that are read, the newest: a paper's may list every
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What a feed states of an article that it lists, for what the article's page does not."""
+
+    published: date | None = None
+    modified: date | None = None
+    authors: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, published: object, modified: object, writers: object) -> Self:
+        """As they are stated."""
+        day = parse_date(published)
+        return cls(day, changed_day(modified, day), authors(writers))
+
+    def completing(self, article: Article) -> Article:
+        """The article, with what it does not state itself."""
+        published = article.published or self.published
+        modified = self.modified if self.modified and self.modified >= (published or date.min) else None
+        return replace(
+            article,
+            published=published,
+            modified=article.modified or modified,
+            authors=article.authors or self.authors,
+        )
+
+
+NO_FACTS = Facts()
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
-    """What a feed lists: addresses of articles, or those of other feeds where it is an index of sitemaps."""
+    """What a feed lists: addresses of articles, or those of other feeds where it is an index of sitemaps.
+
+    `facts` are by the address of an article, where the feed states any.
+    """
 
     articles: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
+    facts: Mapping[str, Facts] = field(default_factory=dict)
 
 
 @dataclass
@@ -75,7 +112,7 @@ class Feeds:
                     continue
                 seen.add(link)
                 try:
-                    yield article_at(link, self.polite.get(link))
+                    yield found.facts.get(link, NO_FACTS).completing(article_at(link, self.polite.get(link)))
                 except LoadError as error:
                     whole = whole and not getattr(error, "again", False)
                     yield LoadFailure(link, None, str(error))
@@ -93,14 +130,15 @@ def listed(body: bytes, address: str) -> Listed:
     """
     body = _unpacked(body)
     if body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
-        return Listed(_whole(_json_feed(body), address))
-    links, index = _xml_feed(body)
-    return Listed(sitemaps=_whole(links, address)) if index else Listed(_whole(links, address))
-
-
-def _whole(links: Iterable[str], address: str) -> tuple[str, ...]:
-    """Links as addresses, each once."""
-    return tuple(dict.fromkeys(urljoin(address, link.strip()) for link in links if link and link.strip()))
+        found, index = _json_feed(body), False
+    else:
+        found, index = _xml_feed(body)
+    # each once, and as whole addresses
+    whole = {urljoin(address, link.strip()): facts for link, facts in reversed(found) if link and link.strip()}
+    links = tuple(dict.fromkeys(urljoin(address, link.strip()) for link, _ in found if link and link.strip()))
+    if index:
+        return Listed(sitemaps=links)
+    return Listed(links, facts={link: facts for link, facts in whole.items() if facts != NO_FACTS})
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -115,23 +153,31 @@ def _unpacked(body: bytes) -> bytes:
     return unpacked
 
 
-def _json_feed(body: bytes) -> list[str]:
+def _json_feed(body: bytes) -> list[tuple[str, Facts]]:
     try:
         items = json.loads(body)["items"]
-        return [str(item.get("url") or item.get("external_url") or "") for item in items]
+        return [(str(each.get("url") or each.get("external_url") or ""), _item(each)) for each in items]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LoadError(f"is JSON, but no JSON Feed ({error})") from error
 
 
-def _xml_feed(body: bytes) -> tuple[list[str], bool]:
-    """The links of a feed, and whether they are of other sitemaps: then the one that was changed last is the first."""
+def _item(item: Mapping[str, Any]) -> Facts:
+    writers = item.get("authors") or item.get("author")
+    return Facts.of(item.get("date_published"), item.get("date_modified"), writers)
+
+
+def _xml_feed(body: bytes) -> tuple[list[tuple[str, Facts]], bool]:
+    """The links of a feed with what it states of each, and whether they are of other sitemaps.
+
+    Of those the one that was changed last is the first.
+    """
     import feedparser
     from lxml import etree
 
     # a stream, since feedparser would take bytes for the name of a file first
     read = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     if read.get("version"):
-        return [entry.get("link", "") for entry in read.entries], False
+        return [(entry.get("link", ""), _entry(entry)) for entry in read.entries], False
     try:
         root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
     except (etree.XMLSyntaxError, ValueError):
@@ -142,10 +188,23 @@ def _xml_feed(body: bytes) -> tuple[list[str], bool]:
         if not any(link.strip() for _, link in maps):
             raise LoadError("is an index of sitemaps and lists none")
         # ISO dates sort as text; one that is not stated is taken for new, for a news sitemap is often the one without
-        return [link for _, link in sorted(maps, key=lambda each: each[0].strip() or "9999", reverse=True)], True
+        newest = sorted(maps, key=lambda each: each[0].strip() or "9999", reverse=True)
+        return [(link, NO_FACTS) for _, link in newest], True
     if name != "urlset":
         raise LoadError("is no feed: neither RSS, Atom, JSON Feed nor a sitemap")
-    return [entry.findtext("{*}loc") or "" for entry in root.iter("{*}url")], False
+    # of a sitemap's `lastmod` not all papers make what it is meant to be; a news sitemap's day of publication counts
+    return [
+        (each.findtext("{*}loc") or "", Facts.of(each.findtext(".//{*}publication_date"), None, None))
+        for each in root.iter("{*}url")
+    ], False
+
+
+def _entry(entry: Mapping[str, Any]) -> Facts:
+    """What an entry of RSS or Atom states."""
+    changed = entry["updated"] if "updated" in entry else None  # noqa: SIM401 - `get` gives the other one
+    # it cuts "ada@paper.press (Ada Moor)" in two inside the address, so one author is read as it stands
+    several = [each.get("name") for each in entry.get("authors") or ()]
+    return Facts.of(entry.get("published"), changed, several if len(several) > 1 else entry.get("author"))
 
 
 def remembered(path: Path) -> dict[str, Stamped]:

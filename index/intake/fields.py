@@ -1,12 +1,13 @@
-"""What a file states, checked: its text, an article's id, dates and other facts. Pure; nothing is guessed."""
+"""What a file states, checked: its text, an article's id, dates and other facts. Nothing is guessed."""
 
 import contextlib
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from index.errors import LoadError
 
+_NO_DAY = (date(1, 1, 1), date(1970, 1, 1))  # what programs write where they know none
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _BYTE_ORDER_MARKS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -51,6 +52,17 @@ def parse_date(value: object) -> date | None:
     with contextlib.suppress(ValueError, TypeError, IndexError):
         return parsedate_to_datetime(value).date()
     return None
+
+
+def changed_day(value: object, published: date | None) -> date | None:
+    """The day on which an article states that it was last changed; None where it cannot have been.
+
+    It cannot before it was published, nor after tomorrow, which is today in some time zone.
+    """
+    day = parse_date(value)
+    if day is None or day in _NO_DAY or day > date.today() + timedelta(days=1):
+        return None
+    return day if published is None or day >= published else None
 
 
 def worded(text: str) -> str:

@@ -1,15 +1,23 @@
 """Reads a web page: its story as trafilatura finds it, and what its meta elements and JSON-LD state."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from index.article import Article
 from index.errors import LoadError
-from index.intake.fields import article_id, language_tag, parse_date, stated, worded
+from index.intake import bylines
+from index.intake.fields import article_id, changed_day, language_tag, parse_date, stated, worded
 
+_AUTHORS = (  # all that the first of them finds, where JSON-LD names nobody
+    "//meta[@name='author' or @name='Author']/@content",
+    "//meta[@property='article:author' or @name='article:author']/@content",
+    "//meta[@name='dc.creator' or @name='DC.creator' or @name='dcterms.creator']/@content",
+    # not those of comments, which are marked up in the same way
+    "//*[@itemprop='author' and not(ancestor::*[@itemprop='comment'])]//*[@itemprop='name']/text()",
+)
 _FACTS = {  # the first that is there counts
     "title": ("//meta[@property='og:title']/@content", "//title/text()", "//h1//text()"),
     "publisher": ("//meta[@property='og:site_name']/@content", "//meta[@name='publisher']/@content"),
@@ -19,6 +27,13 @@ _FACTS = {  # the first that is there counts
         "//meta[@name='dc.date' or @name='DC.date.issued']/@content",
         "//*[@itemprop='datePublished']/@content",
         "//*[@itemprop='datePublished']/@datetime",
+    ),
+    "modified": (
+        "//meta[@property='article:modified_time' or @name='article:modified_time']/@content",
+        "//meta[@property='og:updated_time']/@content",
+        "//meta[@name='last-modified' or @name='dcterms.modified' or @name='DC.date.modified']/@content",
+        "//*[@itemprop='dateModified']/@content",
+        "//*[@itemprop='dateModified']/@datetime",
     ),
     "url": ("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content"),
     "language": (
@@ -47,6 +62,7 @@ def page_article(
     publisher: str | None = None,
     published: date | None = None,
     language: str | None = None,
+    authors: tuple[str, ...] = (),
     address: str | None = None,
 ) -> Article:
     """The one article of a page; what the page does not state of itself is what its container states.
@@ -59,6 +75,7 @@ def page_article(
         publisher: who published it.
         published: on which day.
         language: in two letters.
+        authors: who wrote it.
         address: where the page was, which is its URL unless it names another as the right one.
 
     Raises:
@@ -72,15 +89,18 @@ def page_article(
     text = trafilatura.extract(page, include_comments=False, include_tables=True) if tree is not None else None
     if not text:
         raise LoadError("no article text was found in this page")
+    day = parse_date(facts.get("published")) or published
     return Article(
         id=id,
         text=worded(text),
         title=stated(facts.get("title")) or title,
         publisher=stated(facts.get("publisher")) or publisher,
-        published=parse_date(facts.get("published")) or published,
+        published=day,
         url=stated(facts.get("url")) or address,
         source=source,
         language=language_tag(facts.get("language")) or language,
+        authors=bylines.authors(facts.get("authors")) or authors,
+        modified=changed_day(facts.get("modified"), day),
     )
 
 
@@ -91,6 +111,9 @@ def _metadata(page: Any) -> dict[str, Any]:  # noqa: ANN401 - an lxml element; l
     for name, queries in _FACTS.items():
         found = (str(value) for query in queries for value in page.xpath(query) if str(value).strip())
         facts[name] = next(found, None) or facts.get(name)
+    if not bylines.authors(facts.get("authors")):
+        stating = ([str(value) for value in page.xpath(query)] for query in _AUTHORS)
+        facts["authors"] = next(filter(bylines.authors, stating), None)
     return facts
 
 
@@ -102,12 +125,26 @@ def _json_ld(block: str) -> dict[str, Any]:
         return {}
     nodes = read if isinstance(read, list) else [read]
     nodes = [inner for node in nodes if isinstance(node, dict) for inner in (node, *_as_list(node.get("@graph")))]
+    named = {node["@id"]: node for node in nodes if isinstance(node, dict) and isinstance(node.get("@id"), str)}
     for node in nodes:
         if isinstance(node, dict) and isinstance(node.get("datePublished"), str):
             publisher = node.get("publisher")
             name = publisher.get("name") if isinstance(publisher, dict) else publisher
-            return {"title": node.get("headline"), "publisher": name, "published": node["datePublished"]}
+            writers = node.get("author")
+            return {
+                "title": node.get("headline"),
+                "publisher": name,
+                "published": node["datePublished"],
+                "modified": node.get("dateModified"),
+                "authors": [_named(each, named) for each in (writers if isinstance(writers, list) else [writers])],
+            }
     return {}
+
+
+def _named(node: Any, named: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON holds anything
+    """A node, or the one with a name of its own that it only refers to."""
+    refers = isinstance(node, dict) and "name" not in node and isinstance(node.get("@id"), str)
+    return named.get(node["@id"], node) if refers else node
 
 
 def _as_list(value: object) -> list[Any]:

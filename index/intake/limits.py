@@ -80,6 +80,7 @@ def refusal(article: Article, limits: Limits) -> str | None:
             f"Cut it in parts, or raise ONRECORD_ARTICLE_CHARACTERS"
         )
     stated = {"id": article.id, "title": article.title, "publisher": article.publisher, "url": article.url}
+    stated["authors"] = "; ".join(article.authors)
     for name, value in {"text": article.text, **stated, "source": article.source}.items():
         try:
             (value or "").encode()

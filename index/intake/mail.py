@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import MIMEPart
 from pathlib import Path
+from typing import Any
 
 from index.article import Article
 from index.errors import LoadError
+from index.intake.bylines import authors
 from index.intake.fields import article_id, parse_date, stated, worded
 from index.intake.html import page_article
 
@@ -22,13 +24,18 @@ def read_eml(path: Path, data: bytes) -> Iterator[Article]:
     if body is None:
         raise LoadError("has no text; attachments have to be saved and added by themselves")
     title, published = stated(message["subject"]), parse_date(str(message["date"] or ""))
+    # whom From names is the author (RFC 5322, 3.6.2)
+    sent_by = authors([each.display_name for each in getattr(message["from"], "addresses", ())])
     text = _content(body)
     if body.get_content_subtype() == "html":
-        yield page_article(text, id=article_id(path.stem), source=str(path), title=title, published=published)
+        facts: dict[str, Any] = {"title": title, "published": published, "authors": sent_by}
+        yield page_article(text, id=article_id(path.stem), source=str(path), **facts)
         return
     # a message's lines end with CR LF on their way, which is no part of its text
     text = worded(text.replace("\r\n", "\n"))
-    yield Article(id=article_id(path.stem), text=text, title=title, published=published, source=str(path))
+    yield Article(
+        id=article_id(path.stem), text=text, title=title, published=published, source=str(path), authors=sent_by
+    )
 
 
 def read_mhtml(path: Path, data: bytes) -> Iterator[Article]:

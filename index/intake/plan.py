@@ -29,6 +29,7 @@ class Plan:
         self.unchanged: list[str] = []
         self.failed: list[LoadFailure] = []
         self._waiting: dict[str, Article] = {}  # what was taken and is not in the archive yet
+        self._characters = 0
         self._seen: set[str] = set()
 
     def report(self) -> AddReport:
@@ -39,12 +40,18 @@ class Plan:
         """The articles that are to be stored now: those decided on since the last time."""
         changed = list(self._waiting.values())
         self._waiting.clear()
+        self._characters = 0
         return changed
 
     @property
     def waiting(self) -> int:
         """How many articles there are to store."""
         return len(self._waiting)
+
+    @property
+    def characters(self) -> int:
+        """How many characters the texts of those have: a thousand articles may be little or much to hold."""
+        return self._characters
 
     def take(self, found: Article | LoadFailure, stored: Article | None) -> None:
         """Sorts in one article or failure; `stored` is what the archive holds under the article's id by now."""
@@ -69,6 +76,7 @@ class Plan:
         else:
             (self.replaced if stored else self.added).append(found.id)
             self._waiting[found.id] = found
+            self._characters += len(found.text)
         self._seen.add(found.id)
 
 

@@ -16,7 +16,8 @@ from typing import IO, Any, cast
 
 from index.article import Article
 from index.errors import LoadError, UsageError
-from index.intake.fields import article_id, decode, language_tag, parse_date, stated, worded
+from index.intake.bylines import authors
+from index.intake.fields import article_id, changed_day, decode, language_tag, parse_date, stated, worded
 from index.intake.limits import longest_line
 from index.intake.results import LoadFailure
 
@@ -29,6 +30,8 @@ _NAMES: dict[str, tuple[str, ...]] = {  # the first that says something counts
     "published": ("published", "publish_date", "date"),
     "url": ("url",),
     "language": ("language",),
+    "authors": ("authors", "author"),
+    "modified": ("modified", "date_modified"),
 }
 
 
@@ -70,15 +73,19 @@ class Columns:
         if not isinstance(text, str):
             raise LoadError(f"has no text in a field {json.dumps(self.named.get('text', 'text'))}")
         given = self.value(record, "id")
+        published = next(filter(None, map(parse_date, self.values(record, "published"))), None)
+        changes = (changed_day(each, published) for each in self.values(record, "modified"))
         return Article(
             id=article_id(f"{stem(path)}-{number}" if given is None else str(given)),
             text=worded(text),
             title=stated(self.value(record, "title")),
             publisher=stated(self.value(record, "publisher")),
-            published=next(filter(None, map(parse_date, self.values(record, "published"))), None),
+            published=published,
             url=stated(self.value(record, "url")),
             source=f"{path}:{number}",
             language=language_tag(self.value(record, "language")),
+            authors=next(filter(None, map(authors, self.values(record, "authors"))), ()),
+            modified=next(filter(None, changes), None),
         )
 
 

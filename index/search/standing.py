@@ -2,8 +2,8 @@
 
 An archive knows since when it has held each text, and what day a text states of itself. The first text stands from the
 day it states, and always where it states none: an archive that is made today of old articles answers about old days. A
-later one stands from the day it was fetched, or from the day it states where that is a new one and the text before it
-was fetched by then: it was changed on that day and found later.
+later one stands from the day it was fetched, or from the day it states (of its last change, or else of publication)
+where that is a new one and the text before it was fetched by then: it was changed on that day and found later.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -45,7 +45,7 @@ def standing(headings: Iterable[Heading], arrivals: Iterable[Arrival], day: date
     for article, texts in several.items():
         if article not in by_id:
             continue
-        chosen = _stood(texts, by_id[article].published, day)
+        chosen = _stood(texts, by_id[article], day)
         if chosen is None or chosen.hash != texts[-1].hash:
             hidden.add(article)
             if chosen and chosen.key is not None:
@@ -53,14 +53,15 @@ def standing(headings: Iterable[Heading], arrivals: Iterable[Arrival], day: date
     return Standing(frozenset(hidden), earlier)
 
 
-def _stood(texts: Sequence[Arrival], newest_states: date | None, day: date) -> Arrival | None:
+def _stood(texts: Sequence[Arrival], newest: Heading, day: date) -> Arrival | None:
     """The text that stood on a day: of those that did by then the one that did last."""
     best: tuple[date, Arrival] | None = None
     start, held, before = date.min, date.min, None
     for number, each in enumerate(texts):
-        stated = newest_states if number == len(texts) - 1 else each.heading.published
+        heading = newest if number == len(texts) - 1 else each.heading
+        stated = heading.modified or heading.published
         if number == 0:
-            start = stated or date.min
+            start = heading.published or date.min
         elif each.held:  # else it is not known when: since the one before did
             start = stated if stated and stated != before and held <= stated < each.held else each.held
         held, before = each.held or held, stated

@@ -152,8 +152,12 @@ class Archive(Integrity, Versions):
             published = article.published.isoformat() if article.published else None
             stated = (article.title, article.publisher, published, article.url, article.source)
             layout = (article.language, json.dumps(article.pages))
-            row = (article.id, *stated, len(article.text.split()), article.text, *layout)
-            db.execute("INSERT INTO articles VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            more = (
+                json.dumps(article.authors) if article.authors else None,
+                article.modified.isoformat() if article.modified else None,
+            )
+            row = (article.id, *stated, len(article.text.split()), article.text, *layout, *more)
+            db.execute("INSERT INTO articles VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             db.executemany(
                 "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
                 [(article.id, s.number, s.start, s.end, s.boilerplate) for s in sentences],

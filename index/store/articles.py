@@ -14,12 +14,12 @@ from index.text.copies import groups
 
 OPENING = 200  # characters of an article's first line that a list may show
 _ARTICLES = (
-    "SELECT id, a.text, a.title, a.publisher, a.published, a.url, a.source, a.language, a.pages, v.fetched, v.raw "
-    "FROM articles AS a LEFT JOIN digests AS d ON d.article = id "
+    "SELECT id, a.text, a.title, a.publisher, a.published, a.url, a.source, a.language, a.pages, v.fetched, v.raw, "
+    "a.authors, a.modified FROM articles AS a LEFT JOIN digests AS d ON d.article = id "
     "LEFT JOIN versions AS v ON v.article = id AND v.version = d.text"
 )
 _AMONG = "WHERE id IN (SELECT value FROM json_each(?))"
-_ENTRIES = "SELECT key, id, title, publisher, published, words FROM articles INDEXED BY listing"
+_ENTRIES = "SELECT key, id, title, publisher, published, modified, words FROM articles INDEXED BY listing"
 # The plus has SQLite walk the articles in order and stop at the end of the page, instead of sorting all that were
 # found: at most 30 ms with 100,000 articles, where the sort takes 100.
 _FOUND = f"{_ENTRIES} WHERE +key IN (SELECT rowid FROM finding WHERE finding MATCH ?)"  # noqa: S608 - constants
@@ -68,13 +68,13 @@ class Articles:
 
     def headings(self, ids: Collection[str] | None = None) -> list[Heading]:
         """What every article (or those of `ids`) states of itself, by id; no text is read, so this is quick."""
-        query = "SELECT id, title, publisher, published FROM articles INDEXED BY listing"
+        query = "SELECT id, title, publisher, published, modified FROM articles INDEXED BY listing"
         if ids is None:
             rows = self._db.rows(f"{query} ORDER BY id")
         else:
             among = "id IN (SELECT value FROM json_each(?))"
             rows = self._db.rows(f"{query} WHERE {among} ORDER BY id", _json(ids))
-        return [Heading(row[0], row[1], row[2], _day(row[3])) for row in rows]
+        return [Heading(row[0], row[1], row[2], day_of(row[3]), day_of(row[4])) for row in rows]
 
     def find(self, query: str = "", *, offset: int = 0, limit: int = 100) -> Listing:
         """One page of the articles that hold every word of `query`, by id, and how many there are; no text is read.
@@ -106,7 +106,7 @@ class Articles:
 
     def days(self) -> dict[date | None, int]:
         """How many articles were published on each day; under None, how many state no date."""
-        return {_day(day): number for day, number in self._tally("day").items()}
+        return {day_of(day): number for day, number in self._tally("day").items()}
 
     def _tally(self, what: str) -> dict[str, int]:
         """How many articles there are for each value; those that state none are under the empty one."""
@@ -154,8 +154,8 @@ class Articles:
         headings = {heading.id: heading for heading in self.headings({one for each in group.values() for one in each})}
         return tuple(
             Entry(
-                Heading(row[1], row[2], row[3], _day(row[4])),
-                words=row[5],
+                Heading(row[1], row[2], row[3], day_of(row[4]), day_of(row[5])),
+                words=row[6],
                 opening=next(iter(begin[row[0]].splitlines()), ""),
                 copies=tuple(sorted((headings[c] for c in group.get(row[1], frozenset()) - {row[1]}), key=earliest)),
             )
@@ -174,17 +174,20 @@ def _article(row: tuple[Any, ...]) -> Article:
         text=row[1],
         title=row[2],
         publisher=row[3],
-        published=_day(row[4]),
+        published=day_of(row[4]),
         url=row[5],
         source=row[6],
         language=row[7],
         pages=tuple(json.loads(row[8])),
         fetched=datetime.fromisoformat(row[9]) if row[9] else None,
         raw=row[10],
+        authors=tuple(json.loads(row[11] or "[]")),
+        modified=day_of(row[12]),
     )
 
 
-def _day(stored: str | None) -> date | None:
+def day_of(stored: str | None) -> date | None:
+    """A day as it is stored; None where there is none."""
     return date.fromisoformat(stored) if stored else None
 
 

@@ -15,7 +15,7 @@ from index.errors import ArchiveError
 from index.files import stamp_of
 from index.store import history
 from index.store.condition import MENDS
-from index.store.schema import NAMED, SCHEMA, SCHEMA_VERSION, SINCE_6, SINCE_7
+from index.store.schema import NAMED, SCHEMA, SCHEMA_VERSION, UPGRADES
 from index.store.trouble import READ_ONLY, explained
 
 # Databases that this process has open, by file. Their files are not to be looked into: whoever opens one of them and
@@ -124,7 +124,7 @@ class Database:
             self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _prepare(self) -> None:
-        """Checks the schema version, makes the schema in a new file, brings those of versions 6 and 7 up to date."""
+        """Checks the schema version, makes the schema in a new file, brings those of earlier versions up to date."""
         if not self.rows("SELECT 1 FROM sqlite_master WHERE name = 'meta'"):
             with self.writing(count=False) as db:
                 if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
@@ -134,7 +134,7 @@ class Database:
                     db.executemany("INSERT INTO meta VALUES (?, ?)", facts)
                     db.execute(NAMED)
         version = self.meta("schema")
-        if version in {"6", "7"}:
+        if version in UPGRADES:
             version = self._upgraded()
         if version != str(SCHEMA_VERSION):
             raise ArchiveError(
@@ -143,7 +143,7 @@ class Database:
             )
 
     def _upgraded(self) -> str:
-        """Has an archive keep versions (since 7) and counts (since 8); another process may just have done so."""
+        """Gives an archive what its version of the schema lacks; another process may just have done so."""
         if self.read_only:
             raise ArchiveError(
                 f"{self.path} is of an earlier onrecord, and this user may not write to it. "
@@ -151,13 +151,11 @@ class Database:
             )
         with self.writing(count=False) as db:  # no article changes, so the vector index stays in step
             version = db.execute("SELECT value FROM meta WHERE name = 'schema'").fetchone()[0]
+            for statement in UPGRADES.get(version, ()):
+                db.execute(statement)
             if version == "6":
-                for statement in SINCE_6:
-                    db.execute(statement)
                 history.begin(db)
-            if version in {"6", "7"}:
-                for statement in SINCE_7:
-                    db.execute(statement)
+            if version in UPGRADES:
                 db.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(SCHEMA_VERSION),))
         return self.meta("schema") or ""
 

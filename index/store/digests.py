@@ -34,11 +34,14 @@ def text_digest(text: str) -> bytes:
 
 
 def stated_digest(article: Article) -> bytes:
-    """Of an article's id, title, publisher, date, address, language and pages; where it was found may change."""
+    """Of an article's id, title, publisher, dates, authors, address, language and pages; where it was found may change.
+
+    Authors and the day of change are in it where there are some, so that digests from before they were kept hold.
+    """
     published = article.published.isoformat() if article.published else None
-    return _json_digest(
-        [article.id, article.title, article.publisher, published, article.url, article.language, article.pages]
-    )
+    modified = article.modified.isoformat() if article.modified else None
+    told = [article.id, article.title, article.publisher, published, article.url, article.language, article.pages]
+    return _json_digest([*told, article.authors, modified] if article.authors or modified else told)
 
 
 def derived_digest(sentences: Sequence[Sentence], chunks: Sequence[Chunk], vectors: Sequence[bytes]) -> bytes:
@@ -61,7 +64,7 @@ def faults(article_id: str, kept: Digests | None, now: Digests) -> list[str]:
         return [f"article {article_id}: its checksums are gone, so nobody can tell whether it is as it was stored"]
     told = {
         "text": "its text is not what was stored; it is not quoted",
-        "stated": "its title, publisher, date, address, language or pages are not what was stored",
+        "stated": "its title, publisher, dates, authors, address, language or pages are not what was stored",
         "derived": "its sentences, passages or vectors are not what was made of its text",
     }
     return [f"article {article_id}: {what}" for name, what in told.items() if getattr(kept, name) != getattr(now, name)]

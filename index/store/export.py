@@ -106,6 +106,7 @@ def _stated(version: Version) -> dict[str, object]:
     """All that is known of a version but its text."""
     stated = {name: getattr(version.content, name) if version.content else None for name in _FACTS}
     published = version.content.published if version.content else None
+    modified = version.content.modified if version.content else None
     return {
         "article": version.article,
         "version": version.hash,
@@ -115,8 +116,9 @@ def _stated(version: Version) -> dict[str, object]:
         "newest": version.newest,
         "gone": version.gone or None,
         "published": published.isoformat() if published else None,
+        "modified": modified.isoformat() if modified else None,
         **stated,
     }
 
 
-_FACTS = ("title", "publisher", "url", "language", "pages")
+_FACTS = ("title", "publisher", "authors", "url", "language", "pages")

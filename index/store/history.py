@@ -14,13 +14,17 @@ from typing import Any, Literal
 from index.article import Article
 
 What = Literal["stored", "removed", "purged", "lost"]
-COLUMNS = "article, version, fetched, source, raw, text, title, publisher, published, url, language, pages, gone"
+COLUMNS = (
+    "article, version, fetched, source, raw, text, title, publisher, published, url, language, pages, gone, "
+    "authors, modified"
+)
 _MARKS = ", ".join("?" * len(COLUMNS.split(",")))
 _ADD = f"INSERT INTO versions ({COLUMNS}, seal) VALUES ({_MARKS}, ?) ON CONFLICT DO "  # noqa: S608 - constants
 _SET = ", ".join(f"{name} = excluded.{name}" for name in [*COLUMNS.split(", ")[2:], "seal"])
 _ROW = f"SELECT {COLUMNS} FROM versions WHERE article = ? AND version = ?"  # noqa: S608 - constants
 _LIVE = (
-    "SELECT a.text, a.title, a.publisher, a.published, a.url, a.language, a.pages, d.text FROM articles AS a "
+    "SELECT a.text, a.title, a.publisher, a.published, a.url, a.language, a.pages, a.authors, a.modified, d.text "
+    "FROM articles AS a "
     "JOIN digests AS d ON d.article = a.id WHERE a.id = ?"
 )
 _UNLISTED = "NOT EXISTS (SELECT 1 FROM digests AS d WHERE d.article = versions.article AND d.text = version)"
@@ -37,18 +41,19 @@ def seal_of(row: Row) -> bytes:
     plain = [value.hex() if isinstance(value, bytes) else value for value in row]
     if len(plain) > 4:
         plain[5] = plain[5] is not None
+        plain[13:] = [] if plain[13:] == [None, None] else plain[13:]  # so that what schema 8 has sealed stays sealed
     return hashlib.sha256(json.dumps(plain).encode()).digest()
 
 
 def stored(db: sqlite3.Connection, article: Article, version: bytes, *, again: bool) -> None:
     """Notes that an article was stored; `again` where this text was the newest already."""
     fetched = article.fetched.isoformat() if article.fetched else now()
-    row = [article.id, version, fetched, article.source, article.raw, *[None] * 8]
+    row = [article.id, version, fetched, article.source, article.raw, *[None] * 10]
     there = db.execute(_ROW, (article.id, version)).fetchone()
     if there is None:
         _put(db, row)
     elif there[12]:  # purged or lost, and here it is again
-        _put(db, [*row[:2], *there[2:12], None])
+        _put(db, [*row[:2], *there[2:12], None, *there[13:]])
     if not again:
         note(db, article.id, "stored", version)
 
@@ -62,14 +67,14 @@ def set_aside(db: sqlite3.Connection, article_id: str, *, unless: bytes = b"") -
         unless: the hash of the text that comes in its place: the same one needs no keeping.
     """
     live = db.execute(_LIVE, (article_id,)).fetchone()
-    if live is None or live[7] == unless:
-        return live[7] if live else None
-    text, *states, version = live
-    before = db.execute(_ROW, (article_id, version)).fetchone() or (article_id, version, *[None] * 11)
+    if live is None or live[-1] == unless:
+        return live[-1] if live else None
+    text, *states, authors, modified, version = live
+    before = db.execute(_ROW, (article_id, version)).fetchone() or (article_id, version, *[None] * 13)
     if hashlib.sha256(text.encode()).digest() == version:
-        _put(db, [*before[:5], text, *states, None])
+        _put(db, [*before[:5], text, *states, None, authors, modified])
     else:  # damaged: it must not pass for what was stored
-        _put(db, [*before[:5], *[None] * 7, "lost"])
+        _put(db, [*before[:5], *[None] * 7, "lost", None, None])
         note(db, article_id, "lost", version)
     return bytes(version)
 
@@ -96,7 +101,7 @@ def purge(db: sqlite3.Connection, article_id: str) -> int:
     """Destroys the text of every version and what it states; hashes, times and places stay. Returns how many."""
     rows = db.execute(f"SELECT {COLUMNS} FROM versions WHERE article = ? AND gone IS NULL", (article_id,)).fetchall()  # noqa: S608
     for row in rows:
-        _put(db, [*row[:5], *[None] * 7, "purged"])
+        _put(db, [*row[:5], *[None] * 7, "purged", None, None])
         note(db, article_id, "purged", row[1])
     return len(rows)
 
@@ -107,7 +112,7 @@ def begin(db: sqlite3.Connection) -> None:
         "SELECT id, d.text, source FROM articles JOIN digests AS d ON d.article = id WHERE NOT EXISTS "
         "(SELECT 1 FROM versions AS v WHERE v.article = id AND v.version = d.text) ORDER BY articles.key"
     ).fetchall():
-        add_versions(db, [(article, version, None, source, *[None] * 9)])
+        add_versions(db, [(article, version, None, source, *[None] * 11)])
         add_events(db, [(None, article, "stored", version)])
 
 
@@ -120,7 +125,7 @@ def take_over(db: sqlite3.Connection, versions: Sequence[Row], events: Sequence[
     begin(db)
     lost = db.execute(f"SELECT {COLUMNS} FROM versions WHERE text IS NULL AND gone IS NULL AND {_UNLISTED}").fetchall()  # noqa: S608
     for row in lost:
-        _put(db, [*row[:5], *[None] * 7, "lost"])
+        _put(db, [*row[:5], *[None] * 7, "lost", None, None])
         note(db, row[0], "lost", row[1])
     return len(lost)
 

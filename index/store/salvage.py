@@ -3,7 +3,7 @@
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -16,9 +16,21 @@ from index.store.digests import stated_digest, text_digest
 from index.store.history import COLUMNS, seal_of
 from index.store.wal import lost_changes
 
-_ARTICLE = "SELECT id, text, title, publisher, published, url, source, language, pages FROM articles"
+_ARTICLE = (
+    "id",
+    "text",
+    "title",
+    "publisher",
+    "published",
+    "url",
+    "source",
+    "language",
+    "pages",
+    "authors",
+    "modified",
+)
 _FEEDBACK = "SELECT key, at, verdict, note, answer FROM feedback"
-_VERSION = f"SELECT {COLUMNS}, seal, key FROM versions"  # noqa: S608 - constants
+_VERSION = (*COLUMNS.split(", "), "seal", "key")
 _EVENT = "SELECT at, article, what, version, seal, key FROM history"
 _META = "SELECT name, value FROM meta"
 
@@ -57,7 +69,7 @@ def salvage(path: Path) -> Salvage:
         meta = dict(_rows(db, _META, "name"))
         whole: dict[str, Article] = {}
         harmed: dict[str, str | None] = dict.fromkeys(kept)
-        for row in _rows(db, _ARTICLE, "key"):
+        for row in _rows(db, _query(db, "articles", _ARTICLE), "key"):
             article = _article(row)
             if article and kept.get(article.id) == (text_digest(article.text), stated_digest(article)):
                 whole[article.id] = article
@@ -71,7 +83,7 @@ def salvage(path: Path) -> Salvage:
                 if isinstance(row[0], str) and row[0] not in whole
             }
         feedback = tuple(_rows(db, _FEEDBACK, "key"))
-        versions = tuple(map(_version, _in_order(db, _VERSION)))
+        versions = tuple(map(_version, _in_order(db, _query(db, "versions", _VERSION))))
         events = tuple(row[:4] for row in _in_order(db, _EVENT))
     generation = meta.get("generation", "0")
     if not (whole or harmed or meta):
@@ -86,6 +98,15 @@ def salvage(path: Path) -> Salvage:
         versions,
         events,
     )
+
+
+def _query(db: sqlite3.Connection, table: str, columns: Sequence[str]) -> str:
+    """Asks a table for columns; one that an archive of an earlier version does not have is nothing in every row."""
+    there = set(columns)
+    with contextlib.suppress(sqlite3.Error):
+        there = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
+    told = ", ".join(name if name in there else f"NULL AS {name}" for name in columns)
+    return f"SELECT {told} FROM {table}"  # noqa: S608 - constants
 
 
 def _in_order(db: sqlite3.Connection, query: str) -> list[tuple[Any, ...]]:
@@ -103,7 +124,7 @@ def _version(row: tuple[Any, ...]) -> tuple[Any, ...]:
     with contextlib.suppress(AttributeError, UnicodeError):
         if row[5] is None or text_digest(row[5]) == row[1]:
             return row
-    return (*row[:5], *[None] * 7, "lost")
+    return (*row[:5], *[None] * 7, "lost", None, None)
 
 
 def _article(row: tuple[Any, ...]) -> Article | None:
@@ -113,7 +134,14 @@ def _article(row: tuple[Any, ...]) -> Article | None:
         text, stated = row[1], (row[2], row[3], row[5], row[6], row[7])
         if isinstance(row[0], str) and isinstance(text, str) and all(s is None or isinstance(s, str) for s in stated):
             pages = tuple(int(start) for start in json.loads(row[8]))
-            return Article(row[0], text, row[2], row[3], day, row[5], row[6], language=row[7], pages=pages)
+            authors, modified = (
+                tuple(map(str, json.loads(row[9] or "[]"))),
+                date.fromisoformat(row[10]) if row[10] else None,
+            )
+            return Article(
+                row[0], text, row[2], row[3], day, row[5], row[6],
+                language=row[7], pages=pages, authors=authors, modified=modified,
+            )  # fmt: skip
     return None
 
 

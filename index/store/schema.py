@@ -1,19 +1,19 @@
-"""The tables of an archive. A change of them is a new version; `upgrade` says which older ones are brought up to it."""
+"""The tables of an archive. A change of them is a new version; `UPGRADES` says which older ones are brought to it."""
 
 import re
 
 from index.store.fulltext import TOKENIZER
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 
 _TABLES = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT, publisher TEXT, published TEXT, url TEXT, source TEXT,
-    words INTEGER NOT NULL, text TEXT NOT NULL, language TEXT, pages TEXT NOT NULL
+    words INTEGER NOT NULL, text TEXT NOT NULL, language TEXT, pages TEXT NOT NULL, authors TEXT, modified TEXT
 );
 CREATE INDEX sources ON articles (source);
-CREATE INDEX listing ON articles (id, title, publisher, published, words);
+CREATE INDEX listing ON articles (id, title, publisher, published, words, modified);
 CREATE TABLE sentences (
     article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     number INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, boilerplate INTEGER NOT NULL,
@@ -54,7 +54,7 @@ _VERSIONS = """
 CREATE TABLE versions (
     key INTEGER PRIMARY KEY, article TEXT NOT NULL, version BLOB NOT NULL, fetched TEXT, source TEXT, raw TEXT,
     text TEXT, title TEXT, publisher TEXT, published TEXT, url TEXT, language TEXT, pages TEXT, gone TEXT,
-    seal BLOB NOT NULL, UNIQUE (article, version)
+    seal BLOB NOT NULL, authors TEXT, modified TEXT, UNIQUE (article, version)
 );
 CREATE TABLE history (
     key INTEGER PRIMARY KEY, at TEXT, article TEXT NOT NULL, what TEXT NOT NULL, version BLOB NOT NULL,
@@ -127,5 +127,21 @@ def _statements(script: str) -> tuple[str, ...]:
 
 
 SCHEMA = _statements(_TABLES + _VERSIONS + _FINDING + _COUNTED)
-SINCE_6 = _statements(_VERSIONS)  # what version 6 lacks
-SINCE_7 = (*_statements(_COUNTED), f"INSERT INTO tallies {TALLIES}", NAMED)
+_SINCE_7 = (*_statements(_COUNTED), f"INSERT INTO tallies {TALLIES}", NAMED)
+_ARTICLES_SINCE_8 = (
+    "ALTER TABLE articles ADD COLUMN authors TEXT",
+    "ALTER TABLE articles ADD COLUMN modified TEXT",
+    "DROP INDEX listing",
+    "CREATE INDEX listing ON articles (id, title, publisher, published, words, modified)",
+)
+_SINCE_8 = (
+    *_ARTICLES_SINCE_8,
+    "ALTER TABLE versions ADD COLUMN authors TEXT",
+    "ALTER TABLE versions ADD COLUMN modified TEXT",
+)
+# what each earlier version lacks: versions since 7, counts since 8, authors and days of change since 9
+UPGRADES = {
+    "6": (*_statements(_VERSIONS), *_SINCE_7, *_ARTICLES_SINCE_8),
+    "7": (*_SINCE_7, *_SINCE_8),
+    "8": _SINCE_8,
+}

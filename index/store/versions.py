@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from index.article import Article, Heading
+from index.store.articles import day_of
 from index.store.database import Database
 from index.store.history import COLUMNS, What, seal_of
 
@@ -15,7 +16,8 @@ AT_ONCE = 200  # texts
 _VERSIONS = f"SELECT {COLUMNS}, seal FROM versions"  # noqa: S608 - constants
 _EVENTS = "SELECT at, article, what, version, seal, key FROM history"
 _ARRIVALS = (
-    "SELECT h.article, h.version, h.at, fetched, v.key, text IS NULL, title, publisher, published FROM history AS h "
+    "SELECT h.article, h.version, h.at, fetched, v.key, text IS NULL, title, publisher, published, modified "
+    "FROM history AS h "
     "JOIN versions AS v ON v.article = h.article AND v.version = h.version "
     "WHERE h.what = 'stored' AND h.article IN (SELECT article FROM versions GROUP BY article HAVING count(*) > 1) "
     "AND h.article IN (SELECT id FROM articles) ORDER BY h.key"
@@ -91,7 +93,8 @@ class Versions:
         """Every text that an article ever had, the first that came in first; also of one that was removed or purged."""
         with self._db.snapshot():
             live = self._db.rows(
-                "SELECT d.text, a.text, title, publisher, published, url, language, pages FROM articles AS a "
+                "SELECT d.text, a.text, title, publisher, published, url, language, pages, authors, modified "
+                "FROM articles AS a "
                 "JOIN digests AS d ON d.article = id WHERE id = ?",
                 article_id,
             )
@@ -99,7 +102,7 @@ class Versions:
         found = []
         for row in rows:
             newest = bool(live) and live[0][0] == row[1]
-            found.append(_version([*row[:5], *live[0][1:], None] if newest else row, newest=newest))
+            found.append(_version([*row[:5], *live[0][1:8], None, *live[0][8:]] if newest else row, newest=newest))
         return found
 
     def events(self, article_id: str | None = None) -> Iterator[Happened]:
@@ -111,11 +114,11 @@ class Versions:
     def arrivals(self) -> list[Arrival]:
         """Each text that a listed article got, where there were several, in the order in which they came."""
         found, seen = [], set[tuple[str, bytes]]()
-        for article, version, at, fetched, key, gone, title, publisher, published in self._db.rows(_ARRIVALS):
+        for article, version, at, fetched, key, gone, title, publisher, *days in self._db.rows(_ARRIVALS):
             came = at if (article, version) in seen else fetched or at  # one that came back did so when that was noted
             seen.add((article, version))
             held = datetime.fromisoformat(came).date() if came else None
-            heading = Heading(article, title, publisher, date.fromisoformat(published) if published else None)
+            heading = Heading(article, title, publisher, *map(day_of, days))
             found.append(Arrival(version.hex(), held, None if gone else key, heading))
         return found
 
@@ -193,10 +196,10 @@ def _version(row: Any, *, newest: bool) -> Version:  # noqa: ANN401 - a row of t
     fetched = _moment(row[2])
     content = None
     if whole:
-        published = date.fromisoformat(row[8]) if row[8] else None
         content = Article(
-            row[0], text, row[6], row[7], published, row[9], row[3],
-            language=row[10], pages=tuple(json.loads(row[11] or "[]")), fetched=fetched, raw=row[4],
+            row[0], text, row[6], row[7], day_of(row[8]), row[9], row[3],
+            language=row[10], pages=tuple(json.loads(row[11] or "[]")),
+            authors=tuple(json.loads(row[13] or "[]")), modified=day_of(row[14]), fetched=fetched, raw=row[4],
         )  # fmt: skip
     return Version(row[0], row[1].hex(), fetched, row[3], row[4], content, "" if whole else row[12] or "lost", newest)
 

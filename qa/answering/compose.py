@@ -57,6 +57,8 @@ def _citations(groups: Sequence[Group]) -> tuple[tuple[Citation, ...], dict[tupl
                         language=article.language,
                         version=article.version,
                         fetched=article.fetched,
+                        authors=article.authors,
+                        modified=article.modified,
                     )
                 )
     return tuple(citations), marks

@@ -53,8 +53,8 @@ def functions(questions: QuestionActions, library: LibraryActions) -> tuple[Func
         Returns:
             question, as_of, status (answered, sources_disagree or not_in_articles), answer, citations (mark, article,
             title, publisher, published, quote, start, end: text[start:end] == quote, version: SHA-256 of that text,
-            fetched: when it came in), positions, confidence, nearest,
-            dropped and timings, as `onrecord ask --json` prints them.
+            fetched: when it came in, authors and modified where the article states them), positions, confidence,
+            nearest, dropped and timings, as `onrecord ask --json` prints them.
         """
         return await questions.answer(QuestionForm.given(question, as_of, after, before, publishers, articles))
 
@@ -68,7 +68,7 @@ def functions(questions: QuestionActions, library: LibraryActions) -> tuple[Func
 
         Returns:
             found (how many articles hold the words), total (how many there are), and articles: id, title, publisher,
-            published (YYYY-MM-DD) and words of each; what an article does not state is null.
+            published and modified (YYYY-MM-DD) and words of each; what an article does not state is null.
         """
         if not isinstance(query, str) or not all(type(number) is int for number in (offset, limit)):
             raise InputError("query has to be text, offset and limit whole numbers")
@@ -85,9 +85,9 @@ def functions(questions: QuestionActions, library: LibraryActions) -> tuple[Func
             id: The article's id, as the list of articles or a citation has it.
 
         Returns:
-            id, title, publisher, published, url, language, words, text, version (SHA-256 of the text), fetched (when
-            it came in), pages (where each page of a paged file begins), and boilerplate: [start, end] of each sentence
-            that is not the story; in code points.
+            id, title, publisher, published, modified (the day of its last change, as it states), authors, url,
+            language, words, text, version (SHA-256 of the text), fetched (when it came in), pages (where each page of a
+            paged file begins), and boilerplate: [start, end] of each sentence that is not the story; in code points.
         """
         if not isinstance(id, str):
             raise InputError(f"id has to be text; a value of type {type(id).__name__} was sent")
@@ -95,7 +95,13 @@ def functions(questions: QuestionActions, library: LibraryActions) -> tuple[Func
         # spans and not texts: `text` holds the words already
         grey = [[s.start, s.end] for s in stored.sentences if s.boilerplate]
         head, text = stored.article, stored.article.text
-        more = {"url": head.url, "language": head.language, "words": len(text.split()), "text": text}
+        more = {
+            "authors": list(head.authors),
+            "url": head.url,
+            "language": head.language,
+            "words": len(text.split()),
+            "text": text,
+        }
         more |= {"version": head.version, "fetched": head.fetched.isoformat() if head.fetched else None}
         return _stated(head) | more | {"pages": list(head.pages), "boilerplate": grey}
 
@@ -142,4 +148,5 @@ def _stated(head: Article | Heading) -> dict[str, Any]:
         "title": head.title,
         "publisher": head.publisher,
         "published": head.published.isoformat() if head.published else None,
+        "modified": head.modified.isoformat() if head.modified else None,
     }

@@ -112,6 +112,8 @@ def book(chapters: Mapping[str, Sequence[str]]) -> bytes:
     files["OEBPS/content.opf"] = (
         "<package xmlns='http://www.idpf.org/2007/opf' xmlns:dc='http://purl.org/dc/elements/1.1/'><metadata>"
         "<dc:publisher>The Kessel Gazette</dc:publisher><dc:date>2024-03-14</dc:date><dc:language>en-GB</dc:language>"
+        "<dc:creator id='a' xmlns:opf='http://www.idpf.org/2007/opf' opf:role='aut'>Ada Moor</dc:creator>"
+        "<dc:creator id='b'>Tom Orr</dc:creator><meta refines='#b' property='role'>ill</meta>"
         f"</metadata><manifest>{items}</manifest><spine>{spine}</spine></package>"
     )
     return zipped(files)
@@ -121,7 +123,7 @@ def message(paragraphs: Sequence[str], *, plain: bool = True) -> bytes:
     """A newsletter as a message, with an attachment."""
     made = EmailMessage()
     made["Subject"] = "Harbour: “no fuel”"
-    made["From"] = "news@kessel.example"
+    made["From"] = '"Moor, Ada" <ada@kessel.example>, news@kessel.example'
     made["Date"] = "Thu, 14 Mar 2024 23:30:00 -0500"
     if plain:
         made.set_content("\n\n".join(paragraphs), charset="iso-8859-15" if "Brückner" in paragraphs[0] else "utf-8")

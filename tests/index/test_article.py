@@ -6,11 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import NO_FILTERS, Article, Chunk, Filters, Heading, Sentence, StoredArticle
+from index.article import NO_FILTERS, Article, Chunk, Filters, Heading, Sentence, StoredArticle, byline
 
 DAYS = st.none() | st.dates(date(2024, 1, 1), date(2024, 1, 9))
 NAMES = st.sampled_from(["Coast Post", "coast  post", "Herald"])
 HEADINGS = st.builds(Heading, st.sampled_from("abc"), st.none(), st.none() | NAMES, DAYS)
+
+
+@pytest.mark.parametrize(
+    ("authors", "told"),
+    [
+        ((), ""),
+        (("Ada Moor",), "by Ada Moor"),
+        (("A B", "C D", "E F"), "by A B, C D, E F"),
+        (("A B", "C D", "E F", "G H"), "by A B, C D, E F and 1 other"),
+        (("A B", "C D", "E F", "G H", "I J"), "by A B, C D, E F and 2 others"),
+    ],
+)
+def test_a_line_names_three_authors(authors: tuple[str, ...], told: str) -> None:
+    assert byline(authors) == told
 
 
 def test_the_story_of_a_chunk_is_its_sentences_without_boilerplate() -> None:

@@ -429,10 +429,11 @@ def test_filters_narrow_both_searches_and_removal_is_followed(tmp_path: Path) ->
             library.select(Filters(after=date(2022, 5, 28)))
 
 
+@pytest.mark.parametrize(("limit", "most"), [("AT_ONCE", 2), ("CHARACTERS", 50)])  # of texts of 26 characters
 def test_no_more_than_a_share_of_the_articles_is_held_at_once(
-    library: Library, monkeypatch: pytest.MonkeyPatch
+    library: Library, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
 ) -> None:
-    monkeypatch.setattr(build, "AT_ONCE", 2)
+    monkeypatch.setattr(build, limit, most)
     held: list[int] = []
 
     def offered() -> Iterator[Article]:

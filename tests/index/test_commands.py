@@ -63,7 +63,8 @@ def test_json_forms_are_whole_and_ascii(archive: Path) -> None:
         "removed",
     ]
     listed = json.loads(run(archive, "list", "--json").stdout)
-    assert [*listed[0]] == ["id", "title", "publisher", "published", "url", "language", "source", "copies"]
+    known = ["id", "title", "publisher", "authors", "published", "modified", "url", "language", "source", "copies"]
+    assert [*listed[0]] == known
     assert listed[1]["published"] == "2022-02-26"
     printed = run(archive, "show", SEED, "--json").stdout
     assert printed.isascii()
@@ -71,6 +72,28 @@ def test_json_forms_are_whole_and_ascii(archive: Path) -> None:
     assert shown["text"].encode() == (SEEDS / f"{SEED}.txt").read_bytes()
     assert any(sentence["boilerplate"] for sentence in shown["sentences"])
     assert all(shown["text"][s["start"] : s["end"]].strip() for s in shown["sentences"])
+
+
+def test_authors_and_the_day_of_change_are_told_where_there_are_some(archive: Path, tmp_path: Path) -> None:
+    stated = {"text": "A ferry.", "by": "By Ada Moor; Tom Orr", "published": "2024-05-03", "modified": "2024-05-05"}
+    lines = [stated | {"id": "a"}, stated | {"id": "b", "modified": "2024-05-03"}]
+    path = write(tmp_path, "n.jsonl", "\n".join(map(json.dumps, lines)))
+    run(archive, "add", path, "--field", "authors=by")
+    first, second, *_ = run(archive, "list").stdout.splitlines()
+    assert "2024-05-03  [modified 2024-05-05] A ferry." in first
+    assert "modified" not in second
+    shown = run(archive, "show", "a").stdout
+    assert "authors: Ada Moor, Tom Orr\n" in shown
+    assert "modified: 2024-05-05\n" in shown
+    listed = json.loads(run(archive, "list", "--json").stdout)
+    assert [(each["authors"], each["modified"]) for each in listed] == [
+        (["Ada Moor", "Tom Orr"], "2024-05-05"),
+        (["Ada Moor", "Tom Orr"], "2024-05-03"),
+    ]
+    lines[0]["by"] = "Ann Lee"  # another author of the same text: no other version
+    write(tmp_path, "n.jsonl", "\n".join(map(json.dumps, lines)))
+    assert run(archive, "add", path, "--field", "authors=by").stdout == "1 replaced, 1 unchanged\n"
+    assert run(archive, "changes").stdout == "0 changes\n"
 
 
 def test_failures_are_listed_and_the_good_goes_in(archive: Path, tmp_path: Path) -> None:

@@ -26,6 +26,13 @@ def test_citations_and_positions_carry_their_value() -> None:
     assert json.loads(json.dumps(told)) == told
 
 
+def test_a_citation_carries_authors_and_the_day_of_change_where_the_article_states_them() -> None:
+    assert not {"authors", "modified"} & set(CITED.to_json())
+    told = replace(CITED, authors=("Ada Moor", "Tom Orr"), modified=date(2022, 6, 2)).to_json()
+    assert (told["authors"], told["modified"]) == (["Ada Moor", "Tom Orr"], "2022-06-02")
+    assert json.loads(json.dumps(told)) == told
+
+
 def test_a_group_is_surer_than_its_surest_finding() -> None:
     sources = story("a", QUOTE), story("b", "It cost $41 million in all.")
     found = [finding(each, "$41 million", 1, confidence=sure) for each, sure in zip(sources, (0.9, 0.6), strict=True)]

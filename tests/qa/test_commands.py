@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +112,13 @@ def test_a_filter_that_leaves_nothing_is_told(option: str) -> None:
         CliRunner().invoke(command.app, ["ask", QUESTION, option, "2022-05-01"], catch_exceptions=False)
     with pytest.raises(QuestionError, match=f"{option} 'May' is no date"):
         CliRunner().invoke(command.app, ["ask", QUESTION, option, "May"], catch_exceptions=False)
+
+
+def test_who_wrote_it_and_when_it_was_changed_is_told_beside_the_quote(monkeypatch: pytest.MonkeyPatch) -> None:
+    signed = replace(MAY_27.article, authors=("Ada Moor",), published=date(2022, 5, 28), modified=date(2022, 5, 30))
+    held = replace(MAY_27, article=signed)
+    monkeypatch.setattr(Desk, "open", classmethod(lambda *_: desk(dates_script, held)))
+    assert "by Ada Moor, 2022-05-28, modified 2022-05-30)" in " ".join(run(QUESTION).split())
 
 
 def test_the_words_that_carry_the_answer_are_set_off_in_their_quote() -> None:

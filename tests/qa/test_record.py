@@ -155,6 +155,13 @@ def test_cite_shows_the_text_the_difference_and_what_the_article_says_of_it(libr
     assert "fishing" not in out
 
 
+def test_cite_says_who_wrote_the_article_and_when_it_was_changed(library: Library, tmp_path: Path) -> None:
+    stated = {"id": "n", "text": "A ferry.", "authors": "Ada Moor", "published": "2024-05-03", "modified": "2024-05-05"}
+    (tmp_path / "n.jsonl").write_text(json.dumps(stated), encoding="utf-8")
+    library.add([tmp_path / "n.jsonl"])
+    assert "\nby Ada Moor, 2024-05-03, modified 2024-05-05\n" in run(tmp_path, "cite", "n:0-7")[1]
+
+
 def test_what_is_no_reference_is_told(library: Library, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is no reference"):
         run(tmp_path, "cite", "a3")

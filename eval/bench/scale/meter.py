@@ -43,10 +43,20 @@ class Cost:
         return float(np.median(self.written))
 
 
+def resident() -> tuple[int, int]:
+    """Bytes of memory that the whole process holds now, and at its highest."""
+    return _number(_OWN / "status", "VmRSS") * 1024, _number(_OWN / "status", "VmHWM") * 1024
+
+
+def forget_peak() -> None:
+    """Has the highest be counted from now on; where that is not allowed, it stays that of the process so far."""
+    with suppress(OSError):
+        (_OWN / "clear_refs").write_text("5")
+
+
 def metered(name: str, calls: list[Callable[[], object]]) -> Cost:
     """Makes the calls one after the other and counts what each takes."""
-    with suppress(OSError):  # where that is not allowed, the peak is that of the process so far
-        (_OWN / "clear_refs").write_text("5")
+    forget_peak()
     seconds, busy, written = [], [], []
     for call in calls:
         before, worked, started = _written(), time.process_time(), time.perf_counter()

@@ -52,11 +52,11 @@ def _centres() -> Vectors:
     return np.asarray(made / np.linalg.norm(made, axis=1, keepdims=True), dtype=np.float32)
 
 
-def article(number: int) -> Article:
-    """The article of a number: 600 words in paragraphs of 60, of one of 3,650 days, by one of 40 publishers."""
+def article(number: int, passages: int = PASSAGES) -> Article:
+    """The article of a number: paragraphs of 60 words, of one of 3,650 days, by one of 40 publishers."""
     chance = random.Random(number)
-    words = iter(chance.choices(_VOCABULARY, cum_weights=_COMMON, k=PASSAGES * SENTENCES * WORDS))
-    paragraphs = [" ".join(f"{_sentence(words)}." for _ in range(SENTENCES)) for _ in range(PASSAGES)]
+    words = iter(chance.choices(_VOCABULARY, cum_weights=_COMMON, k=passages * SENTENCES * WORDS))
+    paragraphs = [" ".join(f"{_sentence(words)}." for _ in range(SENTENCES)) for _ in range(passages)]
     return Article(
         f"made-{number:08}",
         "\n\n".join(paragraphs),

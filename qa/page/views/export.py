@@ -7,6 +7,7 @@ comes alive where the file is opened.
 import json
 import re
 
+from index.article import byline, dated
 from qa.answer import Answer, Citation
 
 # What CommonMark and GitHub's tables, strikethrough, mentions and bare links act on; a test renders hostile text.
@@ -59,7 +60,8 @@ def as_markdown(answer: Answer) -> str:
 
 
 def _source(citation: Citation) -> str:
-    stated = [citation.title, citation.publisher, citation.published.isoformat() if citation.published else None]
+    days = dated(citation.published, citation.modified)
+    stated = [citation.title, byline(citation.authors), citation.publisher, days]
     stated += [f"page {citation.page}" if citation.page else None, citation.foreign]
     stated.append(citation.also_in)
     said = ", ".join(_line(each) for each in stated if each)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from index.article import byline
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -50,5 +52,5 @@ def unmarked(text: str) -> str:
 @cache
 def _page() -> "Environment":
     page = environment(_TEMPLATES)
-    page.filters |= {"day": day, "unmarked": unmarked}
+    page.filters |= {"byline": byline, "day": day, "unmarked": unmarked}
     return page

@@ -82,3 +82,12 @@ def test_attacks_are_asked_with_their_options(call: Call, tmp_path: Path, monkey
     assert call(*words, "--restart")[:2] == (0, "## Planted\n")
     assert call(*words, "--report")[:2] == (0, "## Planted\n")
     assert asked == [(Attacks(tmp_path, "base64", 3), True)]
+
+
+def test_of_many_lines_all_are_read_and_some_stored(call: Call, tmp_path: Path) -> None:
+    words = ("bench", "lines", "--count", 30, "--stored", 10, "--cache", tmp_path / "cache")
+    code, out, _ = call(*words)
+    assert code == 0
+    assert [row.split(" | ")[:2] for row in out.splitlines()[-1:]] == [["| stored", "10"]]
+    assert out.count("\n| read | ") == out.count("\n| stored | ") == 10
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["lines-30.jsonl.zst"]

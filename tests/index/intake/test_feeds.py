@@ -3,6 +3,8 @@
 import gzip
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,13 +12,14 @@ import pytest
 from index.article import Article
 from index.errors import LoadError
 from index.intake import feeds
-from index.intake.feeds import Feeds, Listed, listed, remembered, told
+from index.intake.feeds import Facts, Feeds, Listed, listed, remembered, told
 from index.intake.fetch import MOST, Fetcher, Stamped
 from index.intake.results import LoadFailure
 from tests.fakes.documents import page
 from tests.fakes.site import AGENT, Reply, Site, loopback, patient, site
 from tests.fakes.stories import HARBOUR
 
+MAY_5 = date(2024, 5, 5)
 AT = "https://k.example/feeds/all"
 RSS = (
     "<?xml version='1.0'?><rss version='2.0'><channel><title>K</title><link>https://k.example/</link>"
@@ -50,6 +53,56 @@ def test_a_feed_lists_its_articles_once_each(feed: str) -> None:
     assert listed(gzip.compress(feed.encode()), AT) == articles
 
 
+FACTS = {
+    "RSS": RSS.replace(
+        "</link></item>",
+        "</link><pubDate>Fri, 03 May 2024 22:00:00 GMT</pubDate><author>ada@k.example (Ada Moor)</author></item>",
+        1,
+    ),
+    "Atom": ATOM.replace(
+        "</entry>",
+        "<published>2024-05-03T08:00:00Z</published><updated>2024-05-05T08:00:00Z</updated>"
+        "<author><name>Ada Moor</name><email>ada@k.example</email></author><author><name>Tom Orr</name></author>"
+        "</entry>",
+        1,
+    ),
+    "JSON Feed": JSON.replace(
+        '1"}',
+        '1", "date_published": "2024-05-03T08:00:00Z", "date_modified": "2024-05-05",'
+        ' "authors": [{"name": "Ada Moor"}]}',
+        1,
+    ),
+    "sitemap": SITEMAP.replace(
+        "</news:title>", "</news:title><news:publication_date>2024-05-03</news:publication_date>"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "modified", "names"),
+    [
+        ("RSS", None, ("Ada Moor",)),
+        ("Atom", MAY_5, ("Ada Moor", "Tom Orr")),
+        ("JSON Feed", MAY_5, ("Ada Moor",)),
+        ("sitemap", None, ()),
+    ],
+)
+def test_a_feed_states_days_and_authors(kind: str, modified: date | None, names: tuple[str, ...]) -> None:
+    found = listed(FACTS[kind].encode(), AT)
+    assert found.articles == ("https://k.example/1", "https://k.example/2")
+    assert found.facts == {"https://k.example/1": Facts(date(2024, 5, 3), modified, names)}
+
+
+def test_what_a_page_states_of_itself_comes_before_what_its_feed_states() -> None:
+    facts = Facts(date(2024, 5, 3), MAY_5, ("Ada Moor",))
+    bare = Article("a", "Text.")
+    assert facts.completing(bare) == Article(
+        "a", "Text.", published=date(2024, 5, 3), modified=MAY_5, authors=("Ada Moor",)
+    )
+    later = replace(bare, published=date(2024, 5, 6), authors=("Tom Orr",))
+    assert facts.completing(later) == later  # it was not changed before it was published
+
+
 def index_of(*sitemaps: tuple[str, str]) -> bytes:
     told = "".join(
         f"<sitemap><loc>{where}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</sitemap>" for where, day in sitemaps
@@ -80,6 +133,16 @@ def test_an_index_lists_its_sitemaps_the_newest_first() -> None:
 def test_what_is_no_feed_is_told(body: bytes, words: str) -> None:
     with pytest.raises(LoadError, match=words):
         listed(body, AT)
+
+
+def test_a_feed_fills_in_what_a_followed_page_leaves_out(served: Site) -> None:
+    feed = FACTS["RSS"].replace("https://k.example", served.url)
+    served.replies["/feed"] = Reply(feed.encode(), headers={"Content-Type": "text/xml"})
+    first, second = follow(served, set(), {})
+    assert isinstance(first, Article)
+    assert isinstance(second, Article)
+    assert (first.published, first.authors) == (date(2024, 5, 3), ("Ada Moor",))
+    assert (second.published, second.authors) == (None, ())
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 """Only a whole date is a date, only UTF-8 is text, and an id can be printed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import LoadError
-from index.intake.fields import article_id, decode, parse_date, stated, worded
+from index.intake.fields import article_id, changed_day, decode, parse_date, stated, worded
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,27 @@ def test_a_fact_is_one_line_or_nothing() -> None:
 def test_a_text_says_something_and_can_be_stored(text: str, reason: str) -> None:
     with pytest.raises(LoadError, match=reason):
         worded(text)
+
+
+TODAY = date.today()
+
+
+@pytest.mark.parametrize(
+    ("value", "published", "expected"),
+    [
+        ("2024-05-05T10:00:00Z", date(2024, 5, 3), date(2024, 5, 5)),
+        ("2024-05-03", date(2024, 5, 3), date(2024, 5, 3)),
+        ("2024-05-02", date(2024, 5, 3), None),
+        ("2024-05-05", None, date(2024, 5, 5)),
+        ("1970-01-01T00:00:00Z", None, None),
+        ("0001-01-01", None, None),
+        ((TODAY + timedelta(days=1)).isoformat(), None, TODAY + timedelta(days=1)),
+        ((TODAY + timedelta(days=2)).isoformat(), None, None),
+        ("lately", None, None),
+        (None, None, None),
+    ],
+)
+def test_a_change_is_after_publication_and_not_still_to_come(
+    value: object, published: date | None, expected: date | None
+) -> None:
+    assert changed_day(value, published) == expected

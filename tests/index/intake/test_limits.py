@@ -56,6 +56,7 @@ def test_what_is_no_text_or_too_long_is_refused() -> None:
     assert refusal(good, SMALL) is None
     for name in ("id", "text", "title", "publisher", "url", "source"):
         assert f"in its {name} at character 1" in (refusal(replace(good, **{name: "x\ud800"}), SMALL) or "")  # type: ignore[arg-type]
+    assert "in its authors at character 4" in (refusal(replace(good, authors=("A", "x\ud800")), SMALL) or "")
     assert "51 characters; an article has 50 at most" in (refusal(replace(good, text="x" * 51), SMALL) or "")
     assert "NUL at character 1" in (refusal(replace(good, text="x\0"), SMALL) or "")
 

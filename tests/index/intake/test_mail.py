@@ -24,6 +24,7 @@ def test_a_message_is_its_body_with_subject_and_date(plain: bool) -> None:
     assert f1(" ".join(HARBOUR), article.text) == 1.0
     assert (article.title, article.published) == ("Harbour: “no fuel”", date(2024, 3, 14))
     assert article.publisher is None
+    assert article.authors == ("Moor, Ada",)
     assert "NEVER" not in article.text
 
 

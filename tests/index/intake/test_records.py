@@ -128,6 +128,21 @@ def test_a_field_that_says_nothing_is_refused(given: str) -> None:
         Columns.parse([given])
 
 
+def test_authors_and_the_day_of_change_are_columns_too(tmp_path: Path) -> None:
+    record: dict[str, object] = {"text": "x", "date": "2024-05-03", "author": "By Ada Moor"}
+    record |= {"date_modified": "2024-05-05T08:00:00Z"}
+    article = AS_NAMED.article(record, path=Path("n"), number=1)
+    assert (article.authors, article.modified) == (("Ada Moor",), date(2024, 5, 5))
+    given = Columns.parse(["authors=meta.by", "modified=touched"])
+    record |= {"meta": {"by": [{"name": "Tom Orr"}, "Ada Moor"]}, "touched": "2024-05-04"}
+    article = given.article(record, path=Path("n"), number=1)
+    assert (article.authors, article.modified) == (("Tom Orr", "Ada Moor"), date(2024, 5, 4))
+    (tmp_path / "n.csv").write_text("text,authors,modified\nx,Ada Moor; Tom Orr,1969-12-31\n", encoding="utf-8")
+    (found,) = load(tmp_path / "n.csv")
+    assert isinstance(found, Article)
+    assert (found.authors, found.modified) == (("Ada Moor", "Tom Orr"), date(1969, 12, 31))
+
+
 def test_the_first_usual_column_that_holds_a_date_counts() -> None:
     article = AS_NAMED.article({"text": "x", "published": "today", "date": "2024-05-06"}, path=Path("n"), number=1)
     assert article.published == date(2024, 5, 6)

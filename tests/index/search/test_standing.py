@@ -60,6 +60,13 @@ def test_a_day_that_was_stated_before_the_change_says_nothing_of_it() -> None:
     assert stood(MAY_20, *same_day, newest_states=MAY_1) == "old"  # nothing new is stated
 
 
+def test_a_day_of_change_that_is_stated_counts_and_not_for_the_first_text() -> None:
+    texts = came("old", MAY_1, MAY_1), came("new", JUNE_1)
+    newest = Heading("a", None, None, MAY_1, MAY_9)
+    assert [bool(standing([newest], texts, day).earlier) for day in (MAY_5, MAY_9)] == [True, False]
+    assert standing([newest], [], MAY_5).hidden == frozenset()
+
+
 def test_a_text_that_came_back_stands_twice() -> None:
     texts = came("one", MAY_1), came("two", MAY_5), came("one", MAY_20)
     assert [stood(day, *texts) for day in (MAY_1, MAY_9, JUNE_1)] == ["one", "two", "one"]

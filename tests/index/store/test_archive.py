@@ -39,6 +39,8 @@ def test_what_goes_in_comes_out(archive: Archive) -> None:
         source="s",
         language="en",
         pages=(0, 4),
+        authors=("Ada Moor", "Moor; “Tom”"),
+        modified=date(2024, 5, 8),
     )
     two = put(archive, "a", "😀 e\u0301\r\n", "\u2028")
     assert archive.articles() == [two, one]
@@ -170,7 +172,7 @@ def test_another_schema_version_is_refused(tmp_path: Path) -> None:
     Archive.open(tmp_path, create=True).close()
     with sqlite3.connect(tmp_path / "archive.db") as db:
         db.execute("UPDATE meta SET value = '99' WHERE name = 'schema'")
-    with pytest.raises(ArchiveError, match="schema version 99, this onrecord reads 8"):
+    with pytest.raises(ArchiveError, match="schema version 99, this onrecord reads 9"):
         Archive.open(tmp_path)
 
 

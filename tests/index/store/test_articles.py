@@ -25,6 +25,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
         title="A bridge",
         publisher="Herald",
         published=date(2024, 5, 6),
+        modified=date(2024, 5, 7),
     )
     put(archive, "001_ferry", "\n  The ferry is late.\nIt rained. Bridges stand.", publisher="the Post")
     put(archive, "002_tunnel", "A tunnel.", publisher="Herald", published=date(2024, 5, 6))
@@ -84,6 +85,8 @@ def test_headings_of_some_are_those_of_all(archive: Archive) -> None:
     every = archive.headings()
     assert [heading.id for heading in every] == ["001_ferry", "002_tunnel", "003_bridge"]
     assert archive.headings({"003_bridge", "none"}) == every[2:]
+    assert [heading.modified for heading in every] == [None, None, date(2024, 5, 7)]
+    assert archive.find("brid").entries[-1].heading == every[2]
     assert archive.headings([]) == []
 
 

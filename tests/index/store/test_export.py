@@ -104,6 +104,15 @@ def test_an_export_can_be_checked_by_tools_that_every_desk_has(library: Library,
     assert {line.split("  ")[1] for line in listed.splitlines()} == files
 
 
+def test_an_export_says_who_wrote_an_article_and_when_it_was_changed(library: Library, tmp_path: Path) -> None:
+    stated = {"id": "n", "text": "A ferry.", "authors": "Ada Moor", "published": "2024-05-03", "modified": "2024-05-05"}
+    library.add([write(tmp_path, "n.jsonl", json.dumps(stated))])
+    export(library.archive, library.raw, tmp_path / "desk.zip")
+    with zipfile.ZipFile(tmp_path / "desk.zip") as bag:
+        told = json.loads(bag.read("desk/data/versions.jsonl"))
+    assert (told["authors"], told["published"], told["modified"]) == (["Ada Moor"], "2024-05-03", "2024-05-05")
+
+
 def test_some_articles_alone_and_what_cannot_be_exported(library: Library, tmp_path: Path) -> None:
     library.add([write(tmp_path, name, f"Story {name}.") for name in ("a.txt", "b.txt")])
     target = tmp_path / "desk.zip"

@@ -18,6 +18,7 @@ TEXT = "The 1,351 dead were named on May 27.\nThe bridge is closed."
 def archive(tmp_path: Path) -> Archive:
     archive = Archive.open(tmp_path, create=True)
     put(archive, "a", *TEXT.split("\n"), title="Toll", publisher="Post", published=date(2022, 5, 27), url="u")
+    put(archive, "c", "A toll.", authors=("Ada Moor",), modified=date(2022, 5, 28))
     put(archive, "b", "A ferry.")
     return archive
 
@@ -48,6 +49,16 @@ def test_a_changed_statement_is_noticed(archive: Archive, field: str) -> None:
     change(archive, f"UPDATE articles SET {field} WHERE id = 'a'")  # noqa: S608 - constants
     assert archive.faults_of("a") != []
     assert archive.faults_of("b") == []
+
+
+@pytest.mark.parametrize("article", ["a", "c"])
+@pytest.mark.parametrize(
+    "field", ["authors = '[\"Ada Moos\"]'", "modified = '2022-05-29'", "authors = NULL", "modified = NULL"]
+)
+def test_a_changed_author_or_day_of_change_is_noticed(archive: Archive, article: str, field: str) -> None:
+    change(archive, f"UPDATE articles SET {field} WHERE id = '{article}'")  # noqa: S608 - constants
+    same = article == "a" and "NULL" in field  # it has none
+    assert bool(archive.faults_of(article)) is not same
 
 
 def test_where_an_article_was_found_may_change(archive: Archive) -> None:

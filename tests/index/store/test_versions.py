@@ -2,8 +2,9 @@
 
 import hashlib
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from index.errors import InputError
 from index.store.archive import Archive
 from index.store.feedback import Feedback
 from index.store.history import COLUMNS
+from index.store.salvage import salvage
 from tests.fakes.archive import put
 
 FETCHED = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
@@ -21,7 +23,8 @@ OLD, NEW = "The bridge is closed.", "The bridge is open."
 def archive(tmp_path: Path) -> Archive:
     """One article that was changed once and one that was not."""
     archive = Archive.open(tmp_path, create=True)
-    put(archive, "a", OLD, title="T", source="a.txt", fetched=FETCHED, raw="ab" * 32, pages=(0,))
+    came: dict[str, Any] = {"source": "a.txt", "fetched": FETCHED, "raw": "ab" * 32, "pages": (0,)}
+    put(archive, "a", OLD, title="T", authors=("Ada Ottolin",), modified=date(2024, 5, 5), **came)
     put(archive, "a", NEW, title="U", source="a.txt")
     put(archive, "b", "A ferry.")
     return archive
@@ -41,6 +44,7 @@ def test_a_replaced_text_stays_with_its_hash_its_statements_and_where_it_came_fr
     assert old.hash == hashlib.sha256(OLD.encode()).hexdigest()
     assert old.content is not None
     assert (old.content.text, old.content.title, old.content.pages) == (OLD, "T", (0,))
+    assert (old.content.authors, old.content.modified) == (("Ada Ottolin",), date(2024, 5, 5))
     assert (old.fetched, old.source, old.raw, old.gone, old.newest) == (FETCHED, "a.txt", "ab" * 32, "", False)
     assert new.content is not None
     assert (new.content.text, new.content.title, new.newest) == (NEW, "U", True)
@@ -54,9 +58,11 @@ def test_a_replaced_text_stays_with_its_hash_its_statements_and_where_it_came_fr
 
 def test_another_title_is_no_other_version(archive: Archive) -> None:
     put(archive, "b", "A ferry.", title="At last a title")
+    put(archive, "b", "A ferry.", title="At last a title", authors=("Ada Moor",), modified=date(2024, 5, 5))
     (only,) = archive.versions("b")
     assert only.content is not None
-    assert only.content.title == "At last a title"
+    assert (only.content.title, only.content.authors) == ("At last a title", ("Ada Moor",))
+    assert only.content.modified == date(2024, 5, 5)
     assert happened(archive, "b") == ["stored"]
     assert archive.version_faults() == []
 
@@ -150,17 +156,48 @@ def test_a_damaged_text_that_is_replaced_does_not_pass_for_what_was_stored(archi
     assert archive.version_faults() == []
 
 
-@pytest.mark.parametrize("schema", [6, 7])
-def test_an_archive_that_kept_no_versions_or_counts_is_brought_up_to_date_once(archive: Archive, schema: int) -> None:
+def downgrade(path: Path, schema: int) -> None:
+    """Makes an archive in which nobody states authors what an earlier onrecord would have made of it."""
+    gone = {"tables": ["versions", "history"] if schema == 6 else [], "triggers": list[str]()}
+    if schema < 8:
+        gone["tables"] += ["tallies", "touched", "moments"]
+        gone["triggers"] = ["article_in", "article_out", "chunk_in", "chunk_out"]
+    with sqlite3.connect(path) as db:
+        for what, names in gone.items():
+            for name in names:
+                db.execute(f"DROP {what[:-1]} {name}")
+        if schema < 8:
+            db.execute("DROP INDEX dated")
+        db.execute("DROP INDEX listing")
+        db.execute("CREATE INDEX listing ON articles (id, title, publisher, published, words)")
+        for table in ("articles", "versions") if schema > 6 else ("articles",):
+            for column in ("authors", "modified"):
+                db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        db.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(schema),))
+
+
+def layout(path: Path) -> dict[str, set[str]]:
+    """The columns of each table and index."""
+    with sqlite3.connect(path) as db:
+        names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'index')")]
+        return {name: {str(row[1:]) for row in db.execute(f"PRAGMA table_xinfo('{name}')")} for name in names} | {
+            f"{name}: index": {str(row[2]) for row in db.execute(f"PRAGMA index_info('{name}')")} for name in names
+        }
+
+
+@pytest.mark.parametrize("schema", [6, 7, 8])
+def test_an_archive_of_an_earlier_schema_is_brought_up_to_date_once(tmp_path: Path, schema: int) -> None:
+    archive = Archive.open(tmp_path, create=True)
+    for text in (OLD, NEW):
+        put(archive, "a", text, title="T", source="a.txt")
+    put(archive, "b", "A ferry.")
+    wanted = layout(archive.path)
     before = archive.generation
     archive.close()
-    with sqlite3.connect(archive.path) as db:
-        for trigger in ("article_in", "article_out", "chunk_in", "chunk_out"):
-            db.execute(f"DROP TRIGGER {trigger}")
-        for table in ("tallies", "touched", "moments", *(("versions", "history") if schema == 6 else ())):
-            db.execute(f"DROP TABLE {table}")
-        db.execute("DROP INDEX dated")
-        db.execute("UPDATE meta SET value = ? WHERE name = 'schema'", (str(schema),))
+    downgrade(archive.path, schema)
+    saved = salvage(archive.path)
+    assert ([each.id for each in saved.articles], saved.harmed) == (["a", "b"], {})
+    assert [row[5] for row in saved.versions] == ([] if schema == 6 else [OLD, None, None])
     for _ in range(2):
         with Archive.open(archive.path.parent) as upgraded:
             assert upgraded.generation == before
@@ -174,7 +211,9 @@ def test_an_archive_that_kept_no_versions_or_counts_is_brought_up_to_date_once(a
                 assert (newest.fetched, newest.source, len(upgraded.versions("a"))) == (None, "a.txt", 1)
                 assert [(each.at, each.what) for each in upgraded.events()] == [(None, "stored")] * 2
             assert upgraded.version_faults() == []
+            assert upgraded.faults_of("a") == []
             assert upgraded.problems() == []
+        assert layout(archive.path) == wanted
 
 
 @pytest.mark.parametrize("step", ["stored", "note", "set_aside"])

@@ -210,9 +210,9 @@ def test_a_near_passage_shows_its_best_sentence_and_the_rest_one_click_away() ->
 
 def hostile(text: str) -> Answered:
     """An answer of every part, each of which an attacker wrote."""
-    head = Article(text, text, text, text, date(2022, 1, 1), text)
+    head = Article(text, text, text, text, date(2022, 1, 1), text, authors=(text,))
     source = StoredArticle(head, (Sentence(1, 0, len(text)),))
-    citation = Citation(1, text, text, text, date(2022, 1, 1), text, 0, len(text))
+    citation = Citation(1, text, text, text, date(2022, 1, 1), text, 0, len(text), authors=(text,))
     answer = Answer(
         text, date(2022, 6, 1), "answered", f"{text} [1]", (citation,), (Position(text, (1,)),), 0.5,
         (Nearest(text, text, 0, len(text), 0.1),), (Dropped(text, text, text),), {text: 1.0},
@@ -226,6 +226,14 @@ def test_hostile_answers_are_only_text(status: Status) -> None:
         return tags(hostile(text).saying(status=status).html())
 
     assert shown(HOSTILE) == shown("text")
+
+
+def test_a_quote_says_who_wrote_its_article_and_when_that_was_changed() -> None:
+    asked = answered(TRAITOR)
+    first, *rest = asked.answer.citations
+    told = replace(first, published=date(2022, 5, 3), modified=date(2022, 5, 5), authors=("Ada Moor",))
+    html = re.sub(r"<[^>]*>", "", asked.saying(citations=(told, *rest)).html())
+    assert "· by Ada Moor · 3 May 2022, modified 5 May 2022" in html
 
 
 def test_the_other_outlets_of_a_story_are_named_beside_its_quote() -> None:

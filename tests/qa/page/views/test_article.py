@@ -75,6 +75,23 @@ def test_what_an_article_does_not_state_is_said_to_be_unstated() -> None:
         assert part in html
 
 
+@pytest.mark.parametrize(
+    ("published", "modified", "shown"),
+    [
+        (date(2022, 5, 3), date(2022, 5, 5), "3 May 2022, modified 5 May 2022"),
+        (date(2022, 5, 3), date(2022, 5, 3), "3 May 2022"),
+        (date(2022, 5, 3), None, "3 May 2022"),
+        (None, date(2022, 5, 5), "date not stated, modified 5 May 2022"),
+    ],
+)
+def test_an_article_says_who_wrote_it_and_when_it_was_changed(
+    published: date | None, modified: date | None, shown: str
+) -> None:
+    head = Article("a", "Text.", published=published, modified=modified, authors=("Ada Moor", "Tom Orr"))
+    meta = re.findall(r'<p class="meta">(.*?)</p>', article_view.article(StoredArticle(head, ())), re.DOTALL)[0]
+    assert f"publisher not stated · by Ada Moor, Tom Orr · {shown} · 1 word" in re.sub(r"<[^>]*>", "", meta)
+
+
 def test_what_an_article_states_is_shown_with_its_age() -> None:
     head = Article("a", "Text.", "A title", "The Paper", date(2022, 5, 29), "javascript:alert(1)")
     html = article_view.article(StoredArticle(head, ()), as_of=date(2022, 6, 1))
@@ -98,8 +115,8 @@ def test_age(published: date, words: str) -> None:
 
 
 def test_hostile_metadata_and_text_are_only_text() -> None:
-    plain = Article("id", "text", "title", "publisher", url="url")
-    hostile = Article(HOSTILE, HOSTILE, HOSTILE, HOSTILE, url=HOSTILE)
+    plain = Article("id", "text", "title", "publisher", url="url", authors=("author",))
+    hostile = Article(HOSTILE, HOSTILE, HOSTILE, HOSTILE, url=HOSTILE, authors=(HOSTILE,))
     opened, expected = (article_view.article(StoredArticle(each, ())) for each in (hostile, plain))
     assert tags(opened) == tags(expected)
 

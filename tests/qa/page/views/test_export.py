@@ -96,6 +96,14 @@ def test_markdown_sets_the_value_in_bold_and_nothing_in_it_comes_alive() -> None
     assert "<strong>$41 million</strong>, *twice* the [first] estimate." in html
 
 
+def test_a_source_tells_who_wrote_it_and_when_it_was_changed() -> None:
+    first, second = answer().citations
+    changed = replace(first, authors=("Ada *Moor*", "B C", "D E", "F G"), modified=date(2022, 6, 2))
+    shown = as_markdown(replace(answer(), citations=(changed, second)))
+    stated = "by Ada \\*Moor\\*, B C, D E and 1 other, The Paper, 2022-05-30, modified 2022-06-02; article"
+    assert f"1. A \\*title\\*, {stated}" in shown
+
+
 def test_a_source_tells_its_page() -> None:
     paged = replace(answer(), citations=(replace(answer().citations[0], page=3), answer().citations[1]))
     assert "2022-05-30, page 3; article" in as_markdown(paged)
