@@ -129,8 +129,10 @@ def progress_line(event: Event) -> str:
             return "Searching"
         case Loading():
             return "Loading the language model"
-        case Reading(number, total, article):
-            return f"Reading source {number} of {total}: {printable(article)}"
+        case Reading(_, read):
+            sources = event.sources
+            several = f"{len(sources)} sources, {len(read)} read" if len(sources) > 1 else "1 source"
+            return f"Reading {several}: {', '.join(map(printable, sources))}"
         case Found(finding):
             return f"Found in {printable(finding.article)}"
         case Checking():

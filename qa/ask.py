@@ -7,6 +7,7 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
@@ -232,16 +233,32 @@ class Desk(AbstractContextManager["Desk"]):
         timings["retrieve"] += clock() - started
 
         reading = clock()
-        sources = list(dict.fromkeys(p.article for p in chosen))
-        for number, source in enumerate(sources, 1):
-            yield Reading(number, len(sources), source)
-        read_all = alone.read_all if self.settings.reads_alone else read.read_all
-        readings = read_all(chosen, question, self.model, wanted)
+        readings = yield from self._read(chosen, question, wanted)
         if self.told:
             self.told(readings)
-        yield from (Found(r.finding) for r in readings if r.finding)
         timings["read"] += clock() - reading
         return passages, readings, damaged
+
+    def _read(
+        self, chosen: Sequence[Passage], question: Question, wanted: Cancellation
+    ) -> Generator[Event, None, list[read.PassageReading]]:
+        """Read the chosen passages together, and tell which sources are done and what they say as it is known."""
+        if not chosen:
+            return []
+        told = Reading(tuple(passage.article for passage in chosen))
+        yield told
+        unread, readings = Counter(told.passages), dict[int, read.PassageReading]()
+        read_all = alone.read_all if self.settings.reads_alone else read.read_all
+        for place, one in read_all(chosen, question, self.model, wanted):
+            readings[place] = one
+            article = told.passages[place]
+            unread[article] -= 1
+            if not unread[article]:
+                told = replace(told, read=(*told.read, article))
+                yield told
+            if one.finding:
+                yield Found(one.finding)
+        return [readings[place] for place in range(len(chosen))]
 
     def _hold(self, answer: Answer, library: Search | AsOf) -> None:
         """Read the cited articles again: what is printed stands in the record as it is now, or stood on the day.

@@ -105,7 +105,7 @@ class Unseen:
         """As the model inside."""
         return self.model.ready
 
-    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> list[Reply]:
+    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> Iterator[tuple[int, Reply]]:
         """The replies of the model inside to marked passages."""
         return self.model.replies([replace(one, messages=self._marked(one)) for one in requests], cancellation)
 

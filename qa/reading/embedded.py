@@ -1,6 +1,6 @@
 """The embedded model: a GGUF file read in this process, the requests of all askers in one batch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -30,8 +30,8 @@ class EmbeddedModel:
         """False while it is being loaded."""
         return self._batch.ready
 
-    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> list[Reply]:
-        """One reply to each request, in their order, all in one batch with those of other askers.
+    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> Iterator[tuple[int, Reply]]:
+        """One reply to each request, as they come, all in one batch with those of other askers.
 
         Raises:
             ModelError: the model could not be loaded, or failed.
@@ -39,7 +39,7 @@ class EmbeddedModel:
         """
         coming = [self._batch.submit(request) for request in requests]
         try:
-            return [cancellation.result(reply) for reply in coming]
+            yield from cancellation.results(coming)
         finally:
             for reply in coming:
                 reply.cancel()  # after a failure or a stop, what is not done leaves the batch

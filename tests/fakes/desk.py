@@ -197,9 +197,10 @@ class FakeDesk:
         searched = select(filters, [heading(each) for each in self.library.articles()])
         read = sorted(self.library.held)
         findings = [self._finding(said) for position in CANNED.get(question, []) for said in position]
+        yield Reading(tuple(read))
         for number, name in enumerate(read, start=1):
             time.sleep(self.pause * (20 if "slow" in question else 1))
-            yield Reading(number, len(read), name)
+            yield Reading(tuple(read), tuple(read[:number]))
             yield from (Found(finding) for finding in findings if finding.article == name)
         yield Checking(len(findings))
         time.sleep(self.pause)

@@ -10,7 +10,7 @@ from qa.cancellation import Cancellation
 from qa.errors import StoppedError
 from qa.reading.choose import open_model
 from qa.reading.embedded import EmbeddedModel
-from qa.reading.model import LanguageModel, Reply, Request
+from qa.reading.model import LanguageModel, Reply, Request, in_order
 from qa.reading.prompts import ask, messages, propose
 from qa.settings import QASettings
 
@@ -26,7 +26,7 @@ def model() -> Iterator[LanguageModel]:
 
 
 def reply(model: LanguageModel, *requests: Request) -> list[Reply]:
-    return model.replies(requests, Cancellation())
+    return in_order(model.replies(requests, Cancellation()))
 
 
 def test_it_answers_abstains_and_judges_with_probabilities(model: LanguageModel) -> None:
@@ -65,7 +65,7 @@ def test_a_stop_ends_a_long_reply(model: LanguageModel) -> None:
     stop = Cancellation()
     threading.Timer(0.5, stop.cancel).start()
     with pytest.raises(StoppedError):
-        model.replies([Request([("user", "Count from one to ten thousand, in words.")], 4000)], stop)
+        list(model.replies([Request([("user", "Count from one to ten thousand, in words.")], 4000)], stop))
     assert reply(model, Request([("user", "Say yes.")], 1))[0].first
     assert isinstance(model, EmbeddedModel)
     assert not model._batch._jobs  # the long one, which would take minutes, is gone
