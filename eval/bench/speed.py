@@ -144,6 +144,7 @@ def never_read(desk: Desk, questions: Sequence[str]) -> tuple[list[tuple[float, 
     """Our times and the stuffed prompt's on passages never read, in turns: other work on the machine comes and goes."""
     numbers = count(1)
     desk.warm()
+    desk.instruct()
     stuffed(desk.model, "Who?", AS_OF, ())  # reads its instructions, as warm() does ours
     ours: list[tuple[float, float]] = []
     theirs: list[float] = []
