@@ -27,6 +27,7 @@ from qa.answering import compose, reconcile, times, verify
 from qa.cancellation import Cancellation
 from qa.errors import ChangedError, QuestionError
 from qa.events import Checking, Done, Event, Found, Loading, Reading, Searching
+from qa.language.parser import parse
 from qa.language.question import Question
 from qa.reader.reader import open_reader
 from qa.reading import alone, read
@@ -75,8 +76,13 @@ class Desk(AbstractContextManager["Desk"]):
     told: Callable[[Sequence[read.PassageReading]], None] | None = None  # is shown the readings, for whoever measures
 
     @classmethod
-    def open(cls, index_settings: IndexSettings, settings: QASettings) -> Self:
-        """Open the archive and the language model.
+    def open(cls, index_settings: IndexSettings, settings: QASettings, *, warm: bool = True) -> Self:
+        """Open the archive and the language model, which is loaded and reads its instructions from now on.
+
+        Args:
+            index_settings: the archive.
+            settings: the language model.
+            warm: also load all else that the first question would wait for, in a thread.
 
         Raises:
             ArchiveError: there is no archive yet, or it was made by another embedding model.
@@ -89,20 +95,28 @@ class Desk(AbstractContextManager["Desk"]):
         except BaseException:
             library.close()
             raise
-        threading.Thread(target=desk.warm, name="warm", daemon=True).start()
+        threading.Thread(target=desk.instruct, name="instruct", daemon=True).start()
+        if warm:
+            threading.Thread(target=desk.warm, name="warm", daemon=True).start()
         return desk
 
-    def warm(self) -> None:
-        """Load what the first question would wait for: the embedding model, and the embedded model's instructions.
+    def instruct(self) -> None:
+        """Have an embedded model read its instructions and examples, so that the first question finds them read.
 
-        A hosted model is not called, since that may cost money. What fails here fails again, and is told, when asked.
+        A hosted model is not called, since that may cost money. What fails here fails again, and is told, when asked;
+        so for `warm`.
         """
         with suppress(OnRecordError):
-            self.library.dense("warm", 1)  # first: the language model is loaded by a thread of its own
-            if self.reader:
-                self.reader.looks("warm", ["up"])
             if self.model.embedded:
                 read.warm(self.model, Cancellation())
+
+    def warm(self) -> None:
+        """Load what else the first question would wait for: parser, embedding model, vector index, reader."""
+        with suppress(OnRecordError):
+            parse("Who?")
+            self.library.dense("warm", 1)
+            if self.reader:
+                self.reader.looks("warm", ["up"])
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

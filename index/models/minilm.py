@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DIM = 384
 TOKENS = 256  # of a text that are read, as the model's own settings say
-BATCH = 16  # texts of like length, so that little is padded
+BATCH = 32  # texts of like length, so that little is padded
 
 
 class MiniLM:

@@ -100,6 +100,10 @@ class Batch:
         """False while the runtime is being loaded."""
         return self._ready.is_set()
 
+    def wait(self) -> None:
+        """Wait until the runtime is loaded, or has failed to."""
+        self._ready.wait()
+
     def submit(self, request: Request) -> Future[Reply]:
         """Have a request answered; cancelling its future takes it out of the batch."""
         job = _Job(request)
@@ -134,7 +138,7 @@ class Batch:
                 if not self._jobs:  # nor can it be emptied
                     self._end(ModelError(f"The language model failed: {error}. Start onrecord again."))
                 for job in self._jobs:
-                    _fail(job, ModelError(f"The language model failed: {error}. Ask again."))
+                    settle(job.future, ModelError(f"The language model failed: {error}. Ask again."))
             self._jobs = [job for job in self._jobs if self._goes_on(job, runtime)]
             self._begin(runtime)
 
@@ -187,14 +191,14 @@ class Batch:
                 outputs = [([], 0.0)]
             _finish(job, outputs[0][0], runtime)
         except OnRecordError as error:
-            _fail(job, error)
+            settle(job.future, error)
         return False
 
     def _end(self, error: OnRecordError) -> None:
         with self._changed:
             self._ended = self._ended or error
             for job in (*self._inbox, *self._waiting, *self._jobs):
-                _fail(job, self._ended)
+                settle(job.future, self._ended)
             self._inbox.clear()
             self._changed.notify()
 
@@ -206,12 +210,16 @@ def _refused(job: _Job) -> Iterator[None]:
         yield
     except Exception as error:
         log.exception("a request was refused by the language model")
-        _fail(job, ModelError(f"The language model refused a request: {error}"))
+        settle(job.future, ModelError(f"The language model refused a request: {error}"))
 
 
-def _fail(job: _Job, error: Exception) -> None:
+def settle(future: Future[Reply], outcome: Reply | Exception) -> None:
+    """Give a future its outcome."""
     with suppress(InvalidStateError):  # its asker has left, or it was closed in this moment
-        job.future.set_exception(error)
+        if isinstance(outcome, Exception):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)
 
 
 def _first(job: _Job, outputs: Outputs, runtime: Steps) -> Reply:
@@ -238,5 +246,4 @@ def _finish(job: _Job, rest: Sequence[int], runtime: Steps) -> None:
     reply = Reply(
         text.strip(), job.reply.first, job.reply.prompt_tokens, job.reply.cached_tokens, reply_tokens=1 + len(rest)
     )
-    with suppress(InvalidStateError):
-        job.future.set_result(reply)
+    settle(job.future, reply)

@@ -1,6 +1,7 @@
 """A desk for the page's tests: canned answers about the seeds with real offsets, and a library that lives in memory."""
 
 import re
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -175,6 +176,9 @@ class FakeDesk:
     pause: float = 0.02  # seconds between two events
     at_once: int = 1
     ready: bool = True
+
+    def warm(self) -> None:
+        print("warmed", file=sys.stderr)
 
     def events(
         self,

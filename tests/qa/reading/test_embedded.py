@@ -1,13 +1,14 @@
 """The embedded model itself: what it says, what it keeps read, and how it is stopped. Real weights."""
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from index.settings import IndexSettings
 from qa.cancellation import Cancellation
-from qa.errors import StoppedError
+from qa.errors import ModelError, StoppedError
 from qa.reading.choose import open_model
 from qa.reading.embedded import EmbeddedModel
 from qa.reading.model import LanguageModel, Reply, Request, in_order
@@ -66,6 +67,15 @@ def test_a_stop_ends_a_long_reply(model: LanguageModel) -> None:
     threading.Timer(0.5, stop.cancel).start()
     with pytest.raises(StoppedError):
         list(model.replies([Request([("user", "Count from one to ten thousand, in words.")], 4000)], stop))
+    started = time.monotonic()
     assert reply(model, Request([("user", "Say yes.")], 1))[0].first
+    assert time.monotonic() - started < 60  # the long one, which would take minutes, is gone
+
+
+def test_a_process_that_died_is_told_and_started_anew(model: LanguageModel) -> None:
     assert isinstance(model, EmbeddedModel)
-    assert not model._batch._jobs  # the long one, which would take minutes, is gone
+    coming = model.replies([Request([("user", "Count from one to ten thousand, in words.")], 4000)], Cancellation())
+    threading.Timer(0.5, model._apart._process.kill).start()
+    with pytest.raises(ModelError, match=r"ended by itself \(status -9\). Ask again"):
+        list(coming)
+    assert reply(model, Request([("user", "Say yes.")], 1))[0].first
