@@ -21,7 +21,7 @@ from index.intake.pages import Polite
 from index.intake.plan import AddReport, Plan, refused
 from index.intake.records import AS_NAMED, Columns
 from index.intake.results import LoadFailure
-from index.models.embed import Encoder, SentenceTransformerEncoder
+from index.models.embed import Encoder, open_encoder
 from index.search.search import Search
 from index.search.vectors import PROBES, SYNC, VectorIndex
 from index.settings import IndexSettings
@@ -72,7 +72,7 @@ class Library(Search):
             ArchiveError: it is absent, damaged, or was made by another embedding model.
         """
         archive = Archive.open(settings.archive, create=create)
-        chosen = encoder or SentenceTransformerEncoder(settings)
+        chosen = encoder or open_encoder(settings)
         if archive.embedding not in (None, chosen.name):
             made_by = archive.embedding
             archive.close()

@@ -129,8 +129,10 @@ def progress_line(event: Event) -> str:
             return "Searching"
         case Loading():
             return "Loading the language model"
-        case Reading(number, total, article):
-            return f"Reading source {number} of {total}: {printable(article)}"
+        case Reading(_, read):
+            sources = event.sources
+            several = f"{len(sources)} sources, {len(read)} read" if len(sources) > 1 else "1 source"
+            return f"Reading {several}: {', '.join(map(printable, sources))}"
         case Found(finding):
             return f"Found in {printable(finding.article)}"
         case Checking():
@@ -208,7 +210,13 @@ def serve(
         if settings.log_requests == "on" or (settings.log_requests == "auto" and not access.alone):
             page.log_requests()
         threading.Thread(target=page.preload, daemon=True).start()
-        with Desk.open(where, settings) as desk:
+        with Desk.open(where, settings, warm=False) as desk:
+
+            def opened(url: str) -> None:
+                console.print(f"onrecord is ready: {url}  (Ctrl-C stops it)", markup=False)
+                # Only now: what the first question needs would hold up the page by its imports.
+                threading.Thread(target=desk.warm, name="warm", daemon=True).start()
+
             page.serve(
                 desk,
                 at=at,
@@ -221,5 +229,5 @@ def serve(
                     waiting=settings.questions_waiting,
                 ),
                 access=access,
-                open_ready=lambda url: console.print(f"onrecord is ready: {url}  (Ctrl-C stops it)", markup=False),
+                open_ready=opened,
             )

@@ -7,6 +7,7 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from qa.answering import certainty, compose, reconcile, times, verify
 from qa.cancellation import Cancellation
 from qa.errors import ChangedError, QuestionError
 from qa.events import Checking, Done, Event, Found, Loading, Reading, Searching
+from qa.language.parser import parse
 from qa.language.question import Question
 from qa.reader.reader import open_reader
 from qa.reading import alone, read
@@ -74,8 +76,13 @@ class Desk(AbstractContextManager["Desk"]):
     told: Callable[[Sequence[read.PassageReading]], None] | None = None  # is shown the readings, for whoever measures
 
     @classmethod
-    def open(cls, index_settings: IndexSettings, settings: QASettings) -> Self:
-        """Open the archive and the language model.
+    def open(cls, index_settings: IndexSettings, settings: QASettings, *, warm: bool = True) -> Self:
+        """Open the archive and the language model, which is loaded and reads its instructions from now on.
+
+        Args:
+            index_settings: the archive.
+            settings: the language model.
+            warm: also load all else that the first question would wait for, in a thread.
 
         Raises:
             ArchiveError: there is no archive yet, or it was made by another embedding model.
@@ -88,20 +95,28 @@ class Desk(AbstractContextManager["Desk"]):
         except BaseException:
             library.close()
             raise
-        threading.Thread(target=desk.warm, name="warm", daemon=True).start()
+        threading.Thread(target=desk.instruct, name="instruct", daemon=True).start()
+        if warm:
+            threading.Thread(target=desk.warm, name="warm", daemon=True).start()
         return desk
 
-    def warm(self) -> None:
-        """Load what the first question would wait for: the embedding model, and the embedded model's instructions.
+    def instruct(self) -> None:
+        """Have an embedded model read its instructions and examples, so that the first question finds them read.
 
-        A hosted model is not called, since that may cost money. What fails here fails again, and is told, when asked.
+        A hosted model is not called, since that may cost money. What fails here fails again, and is told, when asked;
+        so for `warm`.
         """
         with suppress(OnRecordError):
-            self.library.dense("warm", 1)  # first: the language model is loaded by a thread of its own
-            if self.reader:
-                self.reader.looks("warm", ["up"])
             if self.model.embedded:
                 read.warm(self.model, Cancellation())
+
+    def warm(self) -> None:
+        """Load what else the first question would wait for: parser, embedding model, vector index, reader."""
+        with suppress(OnRecordError):
+            parse("Who?")
+            self.library.dense("warm", 1)
+            if self.reader:
+                self.reader.looks("warm", ["up"])
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -232,16 +247,32 @@ class Desk(AbstractContextManager["Desk"]):
         timings["retrieve"] += clock() - started
 
         reading = clock()
-        sources = list(dict.fromkeys(p.article for p in chosen))
-        for number, source in enumerate(sources, 1):
-            yield Reading(number, len(sources), source)
-        read_all = alone.read_all if self.settings.reads_alone else read.read_all
-        readings = read_all(chosen, question, self.model, wanted)
+        readings = yield from self._read(chosen, question, wanted)
         if self.told:
             self.told(readings)
-        yield from (Found(r.finding) for r in readings if r.finding)
         timings["read"] += clock() - reading
         return passages, readings, damaged
+
+    def _read(
+        self, chosen: Sequence[Passage], question: Question, wanted: Cancellation
+    ) -> Generator[Event, None, list[read.PassageReading]]:
+        """Read the chosen passages together, and tell which sources are done and what they say as it is known."""
+        if not chosen:
+            return []
+        told = Reading(tuple(passage.article for passage in chosen))
+        yield told
+        unread, readings = Counter(told.passages), dict[int, read.PassageReading]()
+        read_all = alone.read_all if self.settings.reads_alone else read.read_all
+        for place, one in read_all(chosen, question, self.model, wanted):
+            readings[place] = one
+            article = told.passages[place]
+            unread[article] -= 1
+            if not unread[article]:
+                told = replace(told, read=(*told.read, article))
+                yield told
+            if one.finding:
+                yield Found(one.finding)
+        return [readings[place] for place in range(len(chosen))]
 
     def _hold(self, answer: Answer, library: Search | AsOf) -> None:
         """Read the cited articles again: what is printed stands in the record as it is now, or stood on the day.

@@ -2,8 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, wait
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import TypeVar
 
 from qa.errors import ModelError, StoppedError
@@ -59,12 +59,16 @@ class Cancellation:
             self.check()
             time.sleep(GLANCE)
 
-    def result(self, future: "Future[T]") -> T:
-        """The result of a future, waited for while it is wanted.
+    def results(self, futures: "Sequence[Future[T]]") -> Iterator[tuple[int, T]]:
+        """The result of each future with its place among them, as they come, waited for while they are wanted.
 
         Raises:
-            StoppedError, ModelError: as `check` does; and what the future raises.
+            StoppedError, ModelError: as `check` does; and what a future raises.
         """
-        while not wait([future], timeout=GLANCE).done:
-            self.check()
-        return future.result()
+        places = {future: place for place, future in enumerate(futures)}
+        while places:
+            done = wait(places, timeout=GLANCE, return_when=FIRST_COMPLETED).done
+            if not done:
+                self.check()
+            for future in sorted(done, key=places.__getitem__):
+                yield places.pop(future), future.result()

@@ -19,16 +19,23 @@ class Loading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Source `number` of `total` is being read."""
+    """Passages are being read, all of them together; told again whenever a source is done.
 
-    number: int
-    total: int
-    article: str
+    `passages` names the article of each passage, and `read` the articles whose passages are all read, in that order.
+    """
+
+    passages: tuple[str, ...]
+    read: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The articles, each once."""
+        return tuple(dict.fromkeys(self.passages))
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A source was read and says something; more may follow and it may still be dropped."""
+    """A passage was read and says something; more may follow and it may still be dropped."""
 
     finding: Finding
 

@@ -62,7 +62,7 @@ def take(browser: Browser, url: str, folder: Path) -> None:
     keep(page, "empty")
     box(page).fill(TRAITOR)
     box(page).press("Enter")
-    page.locator("#progress .working", has_text="Reading source").wait_for()
+    page.locator("#progress .working", has_text="2 read").wait_for()
     write(page, "reading")
     for question, name in ((TRAITOR, "answered"), (WHEN, "disagreement"), (CUP, "abstention")):
         ask(page, question)

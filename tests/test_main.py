@@ -43,7 +43,7 @@ def test_serve_hands_the_page_the_archives_judgements_and_the_latest_report(
 ) -> None:
     served: dict[str, Any] = {}
 
-    monkeypatch.setattr(Desk, "open", lambda *_: nullcontext("a desk"))
+    monkeypatch.setattr(Desk, "open", lambda *_, **__: nullcontext("a desk"))
     monkeypatch.setattr("qa.page.serve.serve", lambda desk, **given: served.update(given, desk=desk))
     monkeypatch.setattr("qa.page.serve.preload", lambda: None)
     monkeypatch.setenv("ONRECORD_HOST_NAMES", "desk.example, news.example")

@@ -3,7 +3,7 @@
 Neither is part of the answer's contract; a run file keeps them beside the answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -39,15 +39,15 @@ class Meter:
         """True where this process serves the model inside."""
         return self.model.embedded
 
-    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> list[Reply]:
+    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> Iterator[tuple[int, Reply]]:
         """The replies of the model inside, counted."""
-        replies = self.model.replies(requests, cancellation)
-        self.used = Tokens(
-            self.used.read + sum(reply.prompt_tokens - reply.cached_tokens for reply in replies),
-            self.used.cached + sum(reply.cached_tokens for reply in replies),
-            self.used.generated + sum(reply.reply_tokens for reply in replies),
-        )
-        return replies
+        for place, reply in self.model.replies(requests, cancellation):
+            self.used = Tokens(
+                self.used.read + reply.prompt_tokens - reply.cached_tokens,
+                self.used.cached + reply.cached_tokens,
+                self.used.generated + reply.reply_tokens,
+            )
+            yield place, reply
 
     def close(self) -> None:
         """The model inside is closed by whoever opened it."""

@@ -20,7 +20,7 @@ from eval.bench.sets.files import NewsQuestion, news_questions
 from eval.report.tables import markdown
 from index.article import Article, Filters
 from index.build import Library, OnProgress
-from index.models.embed import Encoder, SentenceTransformerEncoder
+from index.models.embed import Encoder, open_encoder
 from index.models.weights import resolve_embedding
 from index.settings import IndexSettings
 from index.text.prepare import prepare
@@ -53,7 +53,7 @@ class Waits:
 def measure(data: Path, cache: Path, told: OnProgress, *, sample: int) -> str:
     """The report: `sample` articles of the news set in `data` are indexed; the archive in `cache` is searched."""
     settings = IndexSettings()
-    encoder = SentenceTransformerEncoder(settings)
+    encoder = open_encoder(settings)
     archive = news_archive(data, cache, encoder, told)
     with Library.open(IndexSettings(archive=archive), encoder=encoder) as library:
         every = library.articles()

@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 
@@ -76,7 +77,7 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """All that was measured; `peak_mib` is the resident memory of this process at its highest."""
+    """All that was measured; `peak_mib` is the resident memory of this process and its model's at their highest."""
 
     timings: tuple[Timing, ...]
     ratios: tuple[Ratio, ...]
@@ -105,7 +106,7 @@ class Unseen:
         """As the model inside."""
         return self.model.ready
 
-    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> list[Reply]:
+    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> Iterator[tuple[int, Reply]]:
         """The replies of the model inside to marked passages."""
         return self.model.replies([replace(one, messages=self._marked(one)) for one in requests], cancellation)
 
@@ -144,6 +145,7 @@ def never_read(desk: Desk, questions: Sequence[str]) -> tuple[list[tuple[float, 
     """Our times and the stuffed prompt's on passages never read, in turns: other work on the machine comes and goes."""
     numbers = count(1)
     desk.warm()
+    desk.instruct()
     stuffed(desk.model, "Who?", AS_OF, ())  # reads its instructions, as warm() does ours
     ours: list[tuple[float, float]] = []
     theirs: list[float] = []
@@ -191,6 +193,7 @@ def time_start(archive: Path, ask: Callable[[str], None] = ask_page) -> tuple[fl
 
 def measure(seeds: Path, *, questions: Sequence[str] = QUESTIONS, starts: int = 3) -> Speed:
     """Measure on the articles in `seeds`, in an archive of their own. Takes about five minutes on two cores."""
+    import_module("gradio_client")  # its import is no part of an answer
     with tempfile.TemporaryDirectory() as folder:
         index_settings = IndexSettings(archive=Path(folder) / "archive")
         with Library.open(index_settings, create=True) as library:
@@ -205,7 +208,8 @@ def measure(seeds: Path, *, questions: Sequence[str] = QUESTIONS, starts: int = 
             for question in questions:
                 time_stuffed(desk, question)
             stuffed_warm = [time_stuffed(desk, question.lower()) for question in questions]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    used = (resource.getrusage(whose).ru_maxrss for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    peak = sum(used) / 1024  # the largest process that was begun here is the language model's
     return Speed(
         timings=(
             Timing("page up, second start", 4.0, tuple(ready for ready, _ in pages)),

@@ -1,4 +1,4 @@
-"""Turns passages and questions into vectors: one small Protocol, and sentence-transformers behind it."""
+"""Turns passages and questions into vectors: one small Protocol; the embedded model, and sentence-transformers."""
 
 import os
 import threading
@@ -9,8 +9,7 @@ import numpy as np
 
 from index.article import Vectors
 from index.errors import InputError
-from index.models import weights
-from index.models.pins import EMBEDDING as EMBEDDING_MODEL
+from index.models.minilm import MiniLM
 from index.settings import EMBEDDED, IndexSettings
 
 if TYPE_CHECKING:
@@ -34,22 +33,21 @@ class Encoder(Protocol):
         """One row per text, float32, each of length 1."""
 
 
-class SentenceTransformerEncoder:
-    """The embedded all-MiniLM-L6-v2, or any sentence-transformers model; loaded when first needed."""
+def open_encoder(settings: IndexSettings, *, progress: bool = True) -> Encoder:
+    """The encoder that the settings name; its model is loaded, and fetched if it has to be, when first needed."""
+    if settings.embedding_model == EMBEDDED:
+        return MiniLM(settings.cache, progress=progress)
+    return SentenceTransformerEncoder(settings.embedding_model)
 
-    def __init__(self, settings: IndexSettings, *, progress: bool = True) -> None:
-        self._settings = settings
-        self._progress = progress
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model, by name or folder; loaded when first needed."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
         self._model: SentenceTransformer | None = None
         self._loading = threading.Lock()  # a page's threads may all ask first
         self._encoding = threading.Lock()  # a fast tokenizer refuses a second thread: "Already borrowed"
-
-    @property
-    def name(self) -> str:
-        """The configured name; for the embedded model also the beginning of its digest."""
-        if self._settings.embedding_model == EMBEDDED:
-            return f"{EMBEDDING_MODEL.path}@{EMBEDDING_MODEL.files[0].sha256[:12]}"
-        return self._settings.embedding_model
 
     @property
     def dim(self) -> int:
@@ -78,27 +76,12 @@ class SentenceTransformerEncoder:
             return self._model
 
     def _loaded(self) -> "SentenceTransformer":
-        name = self._settings.embedding_model
-        embedded = name == EMBEDDED
-        if embedded:
-            name = str(weights.resolve_embedding(self._settings.cache, progress=self._progress))
-            # read by huggingface_hub at its import: nothing may be looked up for a model that is all here
-            os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call] # it would show 0.1 s of loading
-        # 2.5 times as fast where the processor has it, at cosines above 0.998 to the full width; else it is slower.
-        # Plain attention, because a fused one gains nothing at 160 tokens (docs/indexing.md).
-        narrow = embedded and torch.cpu._is_avx512_bf16_supported()
         try:
-            return SentenceTransformer(
-                name,
-                device="cpu" if embedded else None,
-                local_files_only=embedded,
-                model_kwargs={"dtype": torch.bfloat16, "attn_implementation": "eager"} if narrow else {},
-            )
+            return SentenceTransformer(self.name)
         except (OSError, ValueError) as error:
-            raise InputError(f"embedding model {name} cannot be loaded: {error}") from error
+            raise InputError(f"embedding model {self.name} cannot be loaded: {error}") from error

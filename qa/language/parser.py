@@ -4,11 +4,14 @@
 a time, and texts seen before are remembered. About 4,000 words a second on one core.
 """
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from importlib.abc import MetaPathFinder
 from importlib.util import find_spec
 from pathlib import Path
-from threading import RLock
+from threading import RLock, get_ident
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from qa.errors import LanguageError
@@ -35,10 +38,28 @@ def _folder() -> Path:
     return found[0]
 
 
+class _WithoutTorch(MetaPathFinder):
+    """spaCy imports torch where that is installed. This pipeline does without, and it takes longer than spaCy itself.
+
+    Only the thread that made this does not find it: others may be importing it.
+    """
+
+    def __init__(self) -> None:
+        self._thread = get_ident()
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+        if fullname == "torch" and get_ident() == self._thread:
+            raise ModuleNotFoundError("torch is not looked for here", name=fullname)
+
+
 @lru_cache(maxsize=1)
 def _pipeline() -> "Language":
-    import spacy
-
+    without_torch = _WithoutTorch()
+    sys.meta_path.insert(0, without_torch)
+    try:
+        import spacy
+    finally:
+        sys.meta_path.remove(without_torch)
     return spacy.load(_folder())
 
 

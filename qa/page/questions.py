@@ -4,7 +4,7 @@ Knows the desk and the queue before it, not Gradio. Everything returned to be sh
 """
 
 import secrets
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -104,6 +104,7 @@ class QuestionActions:
         self._asking[session] = queued
         found: list[Finding] = []
         read: list[str] = []
+        called: dict[str, str] = {}
         step: str = progress("Searching the articles")
         yield Display(step, findings(form.question, found))
         try:
@@ -121,12 +122,12 @@ class QuestionActions:
                             if self._asking.get(session) is queued:  # else a newer question has the page
                                 yield Display(progress("Stopped"), findings(form.question, found))
                             return
-                        case Reading(_, _, name):
-                            read.append(name)
-                            update = replace(update, article=await self._called(name))  # noqa: PLW2901 - shown only
+                        case Reading(passages, ()):
+                            read += passages
+                            called = {name: await self._called(name) for name in update.sources}
                         case Found(finding):
                             found.append(finding)
-                    step = _step(update) or step
+                    step = _step(update, called) or step
                     yield Display(step, findings(form.question, found))
         finally:
             if self._asking.get(session) is queued:
@@ -220,8 +221,8 @@ class QuestionActions:
         return entry_of(answer, form, read=read, findings=found, sources=sources, searched=searched, key=key)
 
 
-def _step(update: object) -> str | None:
-    """The progress line for one event; None where the line stays as it is."""
+def _step(update: object, called: Mapping[str, str]) -> str | None:
+    """The progress line for one event; None where the line stays as it is. `called` is what each article is called."""
     match update:
         case Waiting(ahead):
             return progress(f"{ahead} question{'s are' if ahead > 1 else ' is'} ahead of yours")
@@ -229,10 +230,11 @@ def _step(update: object) -> str | None:
             return progress("Searching the articles", done=0.05)
         case Loading():
             return progress("Loading the language model", done=0.08)
-        case Reading(number, total, name):
-            return progress(
-                f"Reading source {number} of {total}:", article=name, done=0.1 + 0.75 * (number - 1) / total
-            )
+        case Reading(_, read):
+            total = len(update.sources)
+            several = f"{total} sources together, {len(read)} read" if total > 1 else "1 source"
+            named = [(called.get(name, name), name in read) for name in update.sources]
+            return progress(f"Reading {several}:", articles=named, done=0.1 + 0.75 * len(read) / total)
         case Checking(count):
             return progress(f"Checking what {count} source{'' if count == 1 else 's'} said", done=0.9)
     return None

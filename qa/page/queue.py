@@ -199,7 +199,7 @@ class QuestionQueue:
                         self._failed("stopped")
                         return
                     if isinstance(event, Reading | Found):
-                        said.append(f"{type(event).__name__} {_article(event)}")
+                        said.append(_noted(event))
                     if isinstance(event, Done) and self._counts:
                         self._counts.answered(event.answer)
                     queued.tell(event)
@@ -222,5 +222,7 @@ class QuestionQueue:
             self._counts.failed(kind)
 
 
-def _article(event: Reading | Found) -> str:
-    return event.article if isinstance(event, Reading) else event.finding.article
+def _noted(event: Reading | Found) -> str:
+    """What the log says of an event: articles, and nothing of what they say."""
+    named = (event.read or event.sources) if isinstance(event, Reading) else (event.finding.article,)
+    return f"{type(event).__name__} {' '.join(named)}"

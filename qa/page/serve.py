@@ -23,6 +23,7 @@ from qa.page.limits import MB, Limits, limited
 from qa.page.permanent import add_permanent_pages
 from qa.page.questions import DeskProtocol, QuestionActions
 from qa.page.server import run
+from qa.page.stubs import without_stubs
 from qa.page.watch import log_requests, observable, watched
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def preload() -> None:
-    """Import what `serve` needs, so that it can be done on a thread while the models load; Gradio takes seconds."""
+    """Import what `serve` needs, which takes seconds: on a thread, while the archive is opened."""
+    without_stubs()
     import_module("gradio")
     import_module("mcp.server.mcpserver")
 
@@ -139,6 +141,7 @@ def serve(
     os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "100")
     folder = _upload_folder()
 
+    preload()  # whatever thread of us is the first
     import gradio as gr
 
     host, port = at.getsockname()[:2]

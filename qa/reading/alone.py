@@ -4,7 +4,7 @@ For machines without room for a language model: `ONRECORD_LLM_MODEL=none`. Its a
 are verified, reconciled and composed as any other. Questions for yes or no it cannot answer, and says nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from qa.answer import Passage
 from qa.cancellation import Cancellation
@@ -30,7 +30,7 @@ class NoModel:
     embedded = False
     ready = True
 
-    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> list[Reply]:
+    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> Iterator[tuple[int, Reply]]:
         """Refuses.
 
         Raises:
@@ -45,14 +45,14 @@ class NoModel:
 
 def read_all(
     passages: Sequence[Passage], question: Question, _model: LanguageModel, cancellation: Cancellation
-) -> list[PassageReading]:
-    """What each passage says by the reader's look at it, in their order; called as `qa.reading.read.read_all` is.
+) -> Iterator[tuple[int, PassageReading]]:
+    """What each passage says by the reader's look at it; called as `qa.reading.read.read_all` is.
 
     Raises:
         StoppedError: the asker left.
     """
     cancellation.check()
-    return [_reading(passage, question) for passage in passages]
+    yield from enumerate(_reading(passage, question) for passage in passages)
 
 
 def _reading(passage: Passage, question: Question) -> PassageReading:

@@ -2,6 +2,10 @@
 
 A request has two stages. First its likeliest first tokens, from which the decision to answer is taken; then, where
 more is wanted, the rest of the likeliest reply, for which the whole prompt is already in the runtime's memory.
+
+A prompt that begins like one that is just being read waits until that is read. The runtime finds what is in its memory
+when a request comes, so requests that come together would each read what they share: the instructions and examples, at
+the first question five times over.
 """
 
 import atexit
@@ -9,9 +13,9 @@ import logging
 import math
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, InvalidStateError
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -21,6 +25,8 @@ from qa.reading.model import Message, Reply, Request
 from qa.reading.runtime import Outputs
 
 log = logging.getLogger(__name__)
+
+SHARED = 64  # tokens that are not read yet and worth waiting for: two blocks of the runtime's memory
 
 
 class Handle(Protocol):
@@ -51,7 +57,10 @@ class Steps(Protocol):
         """Ask for the greedy continuation."""
 
     def seen(self, prompt: Sequence[int]) -> int:
-        """How many of the prompt's tokens were read before."""
+        """How many of the prompt's tokens were read before; from now on all of them are."""
+
+    def known(self, prompt: Sequence[int]) -> int:
+        """How many of the prompt's tokens were read before; nothing is changed."""
 
     @property
     def busy(self) -> bool:
@@ -78,6 +87,7 @@ class Batch:
         self._changed = threading.Condition()
         self._inbox: deque[_Job] = deque()
         self._jobs: list[_Job] = []
+        self._waiting: list[_Job] = []  # for what they share with a job
         self._ended: OnRecordError | None = None  # why nothing is taken any more
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(load,), name="onrecord-model", daemon=True)
@@ -89,6 +99,10 @@ class Batch:
     def ready(self) -> bool:
         """False while the runtime is being loaded."""
         return self._ready.is_set()
+
+    def wait(self) -> None:
+        """Wait until the runtime is loaded, or has failed to."""
+        self._ready.wait()
 
     def submit(self, request: Request) -> Future[Reply]:
         """Have a request answered; cancelling its future takes it out of the batch."""
@@ -124,8 +138,9 @@ class Batch:
                 if not self._jobs:  # nor can it be emptied
                     self._end(ModelError(f"The language model failed: {error}. Start onrecord again."))
                 for job in self._jobs:
-                    _fail(job, ModelError(f"The language model failed: {error}. Ask again."))
+                    settle(job.future, ModelError(f"The language model failed: {error}. Ask again."))
             self._jobs = [job for job in self._jobs if self._goes_on(job, runtime)]
+            self._begin(runtime)
 
     def _take(self, runtime: Steps) -> bool:
         """Wait for something to do, and put new requests into the batch; False when closed."""
@@ -137,17 +152,25 @@ class Batch:
             new = list(self._inbox)
             self._inbox.clear()
         for job in new:
+            with _refused(job):
+                job.prompt = runtime.encode(job.request.messages)
+                self._waiting.append(job)
+        self._begin(runtime)
+        return True
+
+    def _begin(self, runtime: Steps) -> None:
+        """Put those into the batch that do not begin like one that is just being read."""
+        waiting, self._waiting = self._waiting, []
+        for job in waiting:
             if job.future.cancelled():
                 continue
-            try:
-                job.prompt = runtime.encode(job.request.messages)
+            shared = job.prompt[: runtime.known(job.prompt) + SHARED]
+            if any(each.reply is None and each.prompt[: len(shared)] == shared for each in self._jobs):
+                self._waiting.append(job)
+                continue
+            with _refused(job):
                 job.handle = runtime.first_tokens(job.prompt)
-            except Exception as error:
-                log.exception("a request was refused by the language model")
-                _fail(job, ModelError(f"The language model refused a request: {error}"))
-            else:
                 self._jobs.append(job)
-        return True
 
     def _goes_on(self, job: _Job, runtime: Steps) -> bool:
         """Whether a job needs more steps, after what this step gave it."""
@@ -168,21 +191,35 @@ class Batch:
                 outputs = [([], 0.0)]
             _finish(job, outputs[0][0], runtime)
         except OnRecordError as error:
-            _fail(job, error)
+            settle(job.future, error)
         return False
 
     def _end(self, error: OnRecordError) -> None:
         with self._changed:
             self._ended = self._ended or error
-            for job in (*self._inbox, *self._jobs):
-                _fail(job, self._ended)
+            for job in (*self._inbox, *self._waiting, *self._jobs):
+                settle(job.future, self._ended)
             self._inbox.clear()
             self._changed.notify()
 
 
-def _fail(job: _Job, error: Exception) -> None:
+@contextmanager
+def _refused(job: _Job) -> Iterator[None]:
+    """Whatever the runtime raises at a request is for its asker."""
+    try:
+        yield
+    except Exception as error:
+        log.exception("a request was refused by the language model")
+        settle(job.future, ModelError(f"The language model refused a request: {error}"))
+
+
+def settle(future: Future[Reply], outcome: Reply | Exception) -> None:
+    """Give a future its outcome."""
     with suppress(InvalidStateError):  # its asker has left, or it was closed in this moment
-        job.future.set_exception(error)
+        if isinstance(outcome, Exception):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)
 
 
 def _first(job: _Job, outputs: Outputs, runtime: Steps) -> Reply:
@@ -209,5 +246,4 @@ def _finish(job: _Job, rest: Sequence[int], runtime: Steps) -> None:
     reply = Reply(
         text.strip(), job.reply.first, job.reply.prompt_tokens, job.reply.cached_tokens, reply_tokens=1 + len(rest)
     )
-    with suppress(InvalidStateError):
-        job.future.set_result(reply)
+    settle(job.future, reply)

@@ -1,13 +1,11 @@
-"""The embedded model: a GGUF file read in this process, the requests of all askers in one batch."""
+"""The embedded model: a GGUF file read by a process of our own, the requests of all askers in one batch."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from qa.cancellation import Cancellation
-from qa.reading.batch import Batch
+from qa.reading.apart import Apart, command
 from qa.reading.model import Reply, Request
-from qa.reading.runtime import Runtime
 
 
 class EmbeddedModel:
@@ -23,27 +21,27 @@ class EmbeddedModel:
 
     def __init__(self, folder: Path, *, threads: int, cache_gib: int) -> None:
         self.name = folder.name
-        self._batch = Batch(partial(Runtime, folder, threads=threads, cache_gib=cache_gib))
+        self._apart = Apart(command(folder, threads=threads, cache_gib=cache_gib))
 
     @property
     def ready(self) -> bool:
         """False while it is being loaded."""
-        return self._batch.ready
+        return self._apart.ready
 
-    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> list[Reply]:
-        """One reply to each request, in their order, all in one batch with those of other askers.
+    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> Iterator[tuple[int, Reply]]:
+        """One reply to each request, as they come, all in one batch with those of other askers.
 
         Raises:
             ModelError: the model could not be loaded, or failed.
             StoppedError: the asker left.
         """
-        coming = [self._batch.submit(request) for request in requests]
+        coming = [self._apart.submit(request) for request in requests]
         try:
-            return [cancellation.result(reply) for reply in coming]
+            yield from cancellation.results(coming)
         finally:
             for reply in coming:
                 reply.cancel()  # after a failure or a stop, what is not done leaves the batch
 
     def close(self) -> None:
         """End what is under way and free the model's memory."""
-        self._batch.close()
+        self._apart.close()

@@ -6,7 +6,7 @@ middle, whether its asker leaves, its time is up or the process ends. `qa.readin
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -82,8 +82,8 @@ class Endpoint:
         """For all askers, so that the endpoint never has more than `parallel` requests of ours."""
         return asyncio.Semaphore(self.parallel)
 
-    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> list[Reply]:
-        """One reply to each request, in their order; `parallel` of them are under way at once.
+    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> Iterator[tuple[int, Reply]]:
+        """One reply to each request, as they come; `parallel` of them are under way at once.
 
         Raises:
             ModelError: the endpoint is down, too slow, refuses, or sends what is no chat completion.
@@ -92,7 +92,7 @@ class Endpoint:
         client = self._client  # here, because its import would hold up the loop
         coming = [asyncio.run_coroutine_threadsafe(self._reply(client, each), self._loop) for each in requests]
         try:
-            return [cancellation.result(reply) for reply in coming]
+            yield from cancellation.results(coming)
         finally:
             for reply in coming:
                 reply.cancel()  # after a failure or a stop what is under way is given up

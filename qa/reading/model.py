@@ -4,8 +4,9 @@ Replies are greedy and carry the probabilities of their first token, because the
 and not from what the model says of itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Literal, Protocol
 
 from qa.cancellation import Cancellation
@@ -59,8 +60,10 @@ class LanguageModel(Protocol):
         """False while it is still being loaded: requests wait for that."""
         ...
 
-    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> list[Reply]:
-        """One reply to each request, in their order; what can be computed together is. Any thread may call.
+    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> Iterator[tuple[int, Reply]]:
+        """One reply to each request, with its place among them, as they come; what can be computed together is.
+
+        Any thread may call. Whoever stops listening gives up what is still under way.
 
         Raises:
             ModelError: a reply could not be had, or not in time.
@@ -71,3 +74,8 @@ class LanguageModel(Protocol):
     def close(self) -> None:
         """Let go of what the model holds; it is not asked again."""
         ...
+
+
+def in_order(replies: Iterable[tuple[int, Reply]]) -> list[Reply]:
+    """All replies, waited for, in the order of their requests."""
+    return [reply for _, reply in sorted(replies, key=itemgetter(0))]

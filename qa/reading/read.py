@@ -8,9 +8,8 @@ All passages are put to the model together, each as a conversation of its own: f
 proposal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import compress
 
 from index.article import Sentence
 from qa.answer import Finding, Passage, Value
@@ -22,7 +21,7 @@ from qa.language.when import inferred_day, spoken
 from qa.language.words import coverage, words
 from qa.reading.confidence import Signals, confidence, signals
 from qa.reading.draft import Draft, draft
-from qa.reading.model import LanguageModel, Reply, Request
+from qa.reading.model import LanguageModel, Reply, Request, in_order
 from qa.reading.prompts import ask, messages, numbered, propose
 
 ANSWER_TOKENS = 48
@@ -80,13 +79,13 @@ def _speaker(quote: str, sentence: Sentence, values: Sequence[Value]) -> str | N
 
 def warm(model: LanguageModel, cancellation: Cancellation) -> None:
     """Have the model read the instructions and examples once, so that the first question finds them read."""
-    model.replies([Request(messages("", ask("")), max_tokens=1)], cancellation)
+    in_order(model.replies([Request(messages("", ask("")), max_tokens=1)], cancellation))
 
 
 def read_all(
     passages: Sequence[Passage], question: Question, model: LanguageModel, cancellation: Cancellation
-) -> list[PassageReading]:
-    """Read each passage alone, all of them in one batch, and say what each says, in their order.
+) -> Iterator[tuple[int, PassageReading]]:
+    """Read each passage alone, all of them in one batch, and say what each says, with its place, as soon as it is read.
 
     Two rounds of requests: every question, then every proposal. Two more for the passages that are looked at again.
 
@@ -94,20 +93,19 @@ def read_all(
         ModelError: the model could not be reached, sent what cannot be used, or took too long.
         StoppedError: the asker left.
     """
-    readings = [_silent(passage, question, absent=1.0) for passage in passages]
-    readable = {place: kept for place, one in enumerate(passages) if (kept := _without_orders(one)).sentences}
-    looks = {place: (passage, passage) for place, passage in readable.items()}
-    for place, reading in zip(looks, _look(list(looks.values()), question, model, cancellation), strict=True):
-        readings[place] = reading
-    again = {
-        place: (passage, replace(passage, sentences=(focus,)))
-        for place, passage in readable.items()
-        if (focus := _overlooked(readings[place], question))
-    }
-    for place, reading in zip(again, _look(list(again.values()), question, model, cancellation), strict=True):
-        if reading.finding:
-            readings[place] = reading
-    return readings
+    looks = {place: (kept, kept) for place, one in enumerate(passages) if (kept := _without_orders(one)).sentences}
+    again: dict[int, tuple[Passage, Passage]] = {}
+    unsure: dict[int, PassageReading] = {}
+    for place, reading in _look(looks, question, model, cancellation):
+        if focus := _overlooked(reading, question):
+            again[place], unsure[place] = (reading.passage, replace(reading.passage, sentences=(focus,))), reading
+        else:
+            yield place, reading
+    for place, reading in _look(dict(sorted(again.items())), question, model, cancellation):
+        yield place, reading if reading.finding else unsure[place]
+    for place, passage in enumerate(passages):
+        if place not in looks:  # nothing but orders to the reader: it is not read
+            yield place, _silent(passage, question, absent=1.0)
 
 
 def _without_orders(passage: Passage) -> Passage:
@@ -128,24 +126,33 @@ def _overlooked(reading: PassageReading, question: Question) -> Sentence | None:
 
 
 def _look(
-    looks: Sequence[tuple[Passage, Passage]], question: Question, model: LanguageModel, cancellation: Cancellation
-) -> list[PassageReading]:
-    """One look at each passage, of which the second of the pair, some of its sentences, is what the model sees."""
-    shown = [numbered(look) for _, look in looks]
-    questions = [Request(messages(text, ask(question.put)), ANSWER_TOKENS, STOP, unless="not") for text in shown]
-    replies = model.replies(questions, cancellation)
-    drafts = [draft(reply.text, look, question) for reply, (_, look) in zip(replies, looks, strict=True)]
-    # What the passage does not hold is invented; asking the model about it would only cost time.
-    held = [bool(one.answer) and not one.missing for one in drafts]
+    looks: Mapping[int, tuple[Passage, Passage]], question: Question, model: LanguageModel, cancellation: Cancellation
+) -> Iterator[tuple[int, PassageReading]]:
+    """One look at each passage, of which the second of the pair, some of its sentences, is what the model sees.
+
+    Drafts are made while the model reads on.
+    """
+    places = list(looks)
+    shown = {place: numbered(look) for place, (_, look) in looks.items()}
+    questions = [
+        Request(messages(shown[place], ask(question.put)), ANSWER_TOKENS, STOP, unless="not") for place in places
+    ]
+    held: dict[int, tuple[Draft, Reply]] = {}
+    for at, reply in model.replies(questions, cancellation):
+        place = places[at]
+        passage, look = looks[place]
+        one = draft(reply.text, look, question)
+        if one.answer and not one.missing:
+            held[place] = one, reply
+        else:  # what the passage does not hold is invented; asking the model about it would only cost time
+            yield place, _weighed(passage, one, question, first=reply, second=None)
+    places = sorted(held)
     proposals = [
-        Request(messages(text, propose(question.put, one.answer)), max_tokens=1)
-        for text, one in compress(zip(shown, drafts, strict=True), held)
+        Request(messages(shown[place], propose(question.put, held[place][0].answer)), max_tokens=1) for place in places
     ]
-    judged = iter(model.replies(proposals, cancellation))
-    return [
-        _weighed(passage, one, question, first=reply, second=next(judged) if asked_about else None)
-        for (passage, _), one, reply, asked_about in zip(looks, drafts, replies, held, strict=True)
-    ]
+    for at, judged in model.replies(proposals, cancellation):
+        one, reply = held[places[at]]
+        yield places[at], _weighed(looks[places[at]][0], one, question, first=reply, second=judged)
 
 
 def _weighed(passage: Passage, one: Draft, question: Question, *, first: Reply, second: Reply | None) -> PassageReading:

@@ -6,7 +6,8 @@ tokens a beam search of one token is asked for, since the runtime's `logprobs` g
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,10 @@ class Runtime:
         """How many of the prompt's tokens were read before; from now on all of them are."""
         return self._read.seen(prompt)
 
+    def known(self, prompt: Sequence[int]) -> int:
+        """How many of the prompt's tokens were read before; nothing is changed."""
+        return self._read.known(prompt)
+
     @property
     def busy(self) -> bool:
         """Whether a step would do anything."""
@@ -142,13 +147,20 @@ class Prefixes:
 
     def seen(self, prompt: Sequence[int]) -> int:
         """How many of the prompt's tokens had been read, and remembers that all are now."""
-        found, new = 0, False
-        for end in range(BLOCK, len(prompt) + 1, BLOCK):
-            key = hash(tuple(prompt[:end]))
-            new = new or key not in self._known
-            found += 0 if new else BLOCK
+        found = self.known(prompt)
+        for key in _beginnings(prompt):
             self._known[key] = None
             self._known.move_to_end(key)
         while len(self._known) > self._most:
             self._known.popitem(last=False)
-        return min(found, len(prompt) - 1)
+        return found
+
+    def known(self, prompt: Sequence[int]) -> int:
+        """How many of the prompt's tokens had been read; one is always computed."""
+        blocks = sum(1 for _ in takewhile(self._known.__contains__, _beginnings(prompt)))
+        return min(blocks * BLOCK, len(prompt) - 1)
+
+
+def _beginnings(prompt: Sequence[int]) -> Iterator[int]:
+    """A name for all up to the end of each whole block."""
+    return (hash(tuple(prompt[:end])) for end in range(BLOCK, len(prompt) + 1, BLOCK))

@@ -1,6 +1,7 @@
 """A desk for the page's tests: canned answers about the seeds with real offsets, and a library that lives in memory."""
 
 import re
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -176,6 +177,9 @@ class FakeDesk:
     at_once: int = 1
     ready: bool = True
 
+    def warm(self) -> None:
+        print("warmed", file=sys.stderr)
+
     def events(
         self,
         question: str,
@@ -197,9 +201,10 @@ class FakeDesk:
         searched = select(filters, [heading(each) for each in self.library.articles()])
         read = sorted(self.library.held)
         findings = [self._finding(said) for position in CANNED.get(question, []) for said in position]
+        yield Reading(tuple(read))
         for number, name in enumerate(read, start=1):
             time.sleep(self.pause * (20 if "slow" in question else 1))
-            yield Reading(number, len(read), name)
+            yield Reading(tuple(read), tuple(read[:number]))
             yield from (Found(finding) for finding in findings if finding.article == name)
         yield Checking(len(findings))
         time.sleep(self.pause)

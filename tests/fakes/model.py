@@ -1,6 +1,6 @@
 """A scripted language model and small articles for tests of the qa package. Nothing here calls a real model."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -24,9 +24,9 @@ class FakeModel:
     sent: list[Sequence[Message]] = field(default_factory=list)
     closed: bool = False
 
-    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> list[Reply]:
+    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> Iterator[tuple[int, Reply]]:
         cancellation.check()
-        return [self.reply(request) for request in requests]
+        yield from enumerate(map(self.reply, requests))
 
     def close(self) -> None:
         self.closed = True

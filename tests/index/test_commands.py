@@ -19,7 +19,7 @@ SEED = "004_e4ce00a487be0bb0"
 
 @pytest.fixture
 def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(build, "SentenceTransformerEncoder", lambda _settings: HashingEncoder())
+    monkeypatch.setattr(build, "open_encoder", lambda _settings: HashingEncoder())
     monkeypatch.setenv("COLUMNS", "120")
     return tmp_path / "archive"
 

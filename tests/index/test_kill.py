@@ -81,7 +81,7 @@ class Slow(HashingEncoder):
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests in the background ignores it
 build.TOGETHER = 4
-build.SentenceTransformerEncoder = lambda _settings: Slow()
+build.open_encoder = lambda _settings: Slow()
 cli.app(sys.argv[1:])
 """
 

@@ -1,7 +1,7 @@
 """The whole path with a scripted model: what is asked, what comes out, what never does."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -23,12 +23,13 @@ from qa.ask import Desk, check_question
 from qa.cancellation import Cancellation
 from qa.errors import ChangedError, ModelError, QuestionError, StoppedError
 from qa.events import Checking, Done, Found, Reading, Searching
+from qa.language.question import Question
 from qa.look import Look
 from qa.reading.alone import LABEL
 from qa.reading.model import Reply, Request
 from qa.settings import QASettings
 from tests.fakes.encoder import HashingEncoder
-from tests.fakes.model import FakeModel, Script, story
+from tests.fakes.model import FakeModel, Script, passage, story
 
 MAY_27 = story("003", "Two lawmakers were expelled.", "On May 27, Vasyukevich read out a statement.")
 MAY_29 = story("004", "Vasyukevich read out the statement yesterday (May 29).", "It was an MP's third speech.")
@@ -181,8 +182,38 @@ def test_planted_text_cannot_touch_what_another_article_says() -> None:
 
 def test_events_tell_what_happens_in_order() -> None:
     events = list(desk(dates_script, MAY_27, MAY_29).events("When did Vasyukevich read out the statement?"))
-    assert [type(e) for e in events] == [Searching, Reading, Reading, Found, Found, Checking, Done]
-    assert [(e.number, e.total) for e in events if isinstance(e, Reading)] == [(1, 2), (2, 2)]
+    kinds = [type(e) for e in events]
+    assert kinds == [Searching, Reading, Reading, Found, Reading, Found, Checking, Done]
+    assert [(e.sources, e.read) for e in events if isinstance(e, Reading)] == [
+        (("003", "004"), ()), (("003", "004"), ("003",)), (("003", "004"), ("003", "004")),
+    ]  # fmt: skip
+
+
+def test_a_source_is_read_when_all_its_passages_are() -> None:
+    held, question = desk(dates_script, MAY_27, MAY_29), Question.of("When was it read out?")
+    passages = [passage(MAY_27), passage(MAY_29), passage(MAY_27)]
+    told = [e for e in held._read(passages, question, Cancellation()) if isinstance(e, Reading)]
+    assert [e.passages for e in told] == [("003", "004", "003")] * 3
+    assert [e.read for e in told] == [(), ("004",), ("004", "003")]
+
+
+def test_an_asker_who_leaves_in_the_middle_of_the_reading_gives_up_the_rest() -> None:
+    class OneByOne(FakeModel):
+        """Notes when nobody listens any more."""
+
+        def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> Iterator[tuple[int, Reply]]:
+            try:
+                yield from super().replies(requests, cancellation)
+            finally:
+                left.append(len(self.sent))
+
+    left: list[int] = []
+    held = desk(dates_script, MAY_27, MAY_29)
+    held.model = OneByOne(lambda *_: "NOT IN PASSAGE")
+    events = held.events("When?")
+    assert [type(next(events)) for _ in range(3)] == [Searching, Reading, Reading]
+    events.close()  # type: ignore[attr-defined]
+    assert left == [1]
 
 
 def test_the_as_of_date_is_kept_and_defaults_to_today() -> None:
@@ -231,8 +262,8 @@ def test_an_asker_who_leaves_frees_the_desk() -> None:
 class Patient(FakeModel):
     """A model that never replies."""
 
-    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> list[Reply]:
-        return cancellation.result(Future[list[Reply]]())
+    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> Iterator[tuple[int, Reply]]:
+        return cancellation.results([Future[Reply]()])
 
 
 def test_a_question_that_takes_too_long_ends_and_names_the_setting() -> None:

@@ -24,7 +24,7 @@ QUESTION = "When did Vasyukevich read out the statement?"
 
 @pytest.fixture(autouse=True)
 def fake_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(Desk, "open", classmethod(lambda *_: desk(dates_script, MAY_27, MAY_29)))
+    monkeypatch.setattr(Desk, "open", classmethod(lambda *_, **__: desk(dates_script, MAY_27, MAY_29)))
     monkeypatch.setattr(Desk, "__exit__", lambda *_: None)
     return iter([None])
 
@@ -79,7 +79,7 @@ def test_bad_input_is_told_plainly(args: list[str], error: type[Exception], mess
 
 def test_an_article_cannot_steer_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     evil: Any = story("003", "x", "On May 27, \x1b[31mVasyukevich\x07 read [bold]out[/bold] a statement.")
-    monkeypatch.setattr(Desk, "open", classmethod(lambda *_: desk(dates_script, evil)))
+    monkeypatch.setattr(Desk, "open", classmethod(lambda *_, **__: desk(dates_script, evil)))
     out = run(QUESTION)
     assert "\x1b[31m" not in out
     assert "\x07" not in out
@@ -88,7 +88,7 @@ def test_an_article_cannot_steer_the_terminal(monkeypatch: pytest.MonkeyPatch) -
 
 def test_an_id_that_looks_like_rich_markup_is_only_text(monkeypatch: pytest.MonkeyPatch) -> None:
     notes = story("notes[/b]", "x", "On May 27, Vasyukevich read [/out] a statement.")
-    monkeypatch.setattr(Desk, "open", classmethod(lambda *_: desk(dates_script, notes)))
+    monkeypatch.setattr(Desk, "open", classmethod(lambda *_, **__: desk(dates_script, notes)))
     assert re.search(r"notes\[/b\]@[0-9a-f]{12}:2-", run(QUESTION))
 
 

@@ -25,7 +25,7 @@ import eval.__main__
 opened = replace(desk(dates_script, MAY_27), model=Endpoint("m", sys.argv.pop(), timeout=600))
 opened.settings = QASettings(question_seconds=600)
 opened.library.close = lambda: None
-Desk.open = lambda *_: opened
+Desk.open = lambda *_, **__: opened
 eval.__main__.main()
 """
 
@@ -59,7 +59,7 @@ from contextlib import nullcontext
 from qa.ask import Desk
 from tests.fakes.desk import FakeDesk
 import eval.__main__
-Desk.open = lambda *_: nullcontext(FakeDesk(pause=0.3))
+Desk.open = lambda *_, **__: nullcontext(FakeDesk(pause=0.3))
 eval.__main__.main()
 """
 
@@ -81,4 +81,5 @@ def test_both_signals_end_the_page_in_the_middle_of_a_question(end: signal.Signa
         finally:
             process.kill()
     assert process.returncode == 0
+    assert told.startswith("warmed\n")  # what a question needs is loaded, and only when the page is up
     assert "Traceback" not in told

@@ -18,7 +18,7 @@ from qa.answer import Passage
 from qa.ask import Desk
 from qa.cancellation import Cancellation
 from qa.reading.endpoint import CONTEXT_TOKENS
-from qa.reading.model import LanguageModel, Request
+from qa.reading.model import LanguageModel, Request, in_order
 from qa.retrieval.retrieve import retrieve
 
 STUFFED = (
@@ -65,7 +65,8 @@ def stuffed(model: LanguageModel, question: str, as_of: date, passages: Sequence
     meter = Meter(model)
     shown = "\n\n".join(f"[{number}]{_dated(one)} {one.text}" for number, one in enumerate(passages, 1))
     asked = f"{shown}\n\nToday is {as_of.isoformat()}.\nQuestion: {question}\nAnswer:"
-    (reply,) = meter.replies([Request([("system", STUFFED), ("user", asked)], REPLY_TOKENS)], Cancellation())
+    requests = [Request([("system", STUFFED), ("user", asked)], REPLY_TOKENS)]
+    (reply,) = in_order(meter.replies(requests, Cancellation()))
     kept = {"confidence": round(1 - reply.first.get("not", 0.0), 4)} if reply.first else {}
     return Output(contract(reply.text, passages), meter.tokens(), kept)
 
@@ -96,7 +97,7 @@ def _citation_engine(model: LanguageModel) -> Any:  # noqa: ANN401 - LlamaIndex 
             return LLMMetadata(context_window=CONTEXT_TOKENS, num_output=REPLY_TOKENS, is_chat_model=False)
 
         def complete(self, prompt: str, formatted: bool = False, **_: Any) -> CompletionResponse:  # noqa: ANN401
-            (reply,) = model.replies([Request([("user", prompt)], REPLY_TOKENS)], Cancellation())
+            (reply,) = in_order(model.replies([Request([("user", prompt)], REPLY_TOKENS)], Cancellation()))
             return CompletionResponse(text=reply.text)
 
         def stream_complete(self, prompt: str, formatted: bool = False, **_: Any) -> Any:  # noqa: ANN401

@@ -17,7 +17,7 @@ from eval.paths import SEEDS
 from eval.results import Run
 from index.build import Library, OnProgress
 from index.errors import UsageError
-from index.models.embed import Encoder, SentenceTransformerEncoder
+from index.models.embed import Encoder, open_encoder
 from index.settings import IndexSettings
 from qa.reader.reader import open_reader
 from qa.reading.choose import open_model
@@ -62,7 +62,7 @@ class Plan:
             OnRecordError: the archive cannot be made, or the model is down.
         """
         chosen = {name: self.items(name) for name in self.sets}
-        encoder = SentenceTransformerEncoder(IndexSettings())
+        encoder = open_encoder(IndexSettings())
         archives = {}
         if (news := SETS["realtimeqa"]).name in self.sets:
             archives[news.name] = news_archive(self.data / news.folder, cache, encoder, told)

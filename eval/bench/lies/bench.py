@@ -20,7 +20,7 @@ def run(case: Case) -> Outcome:
     passages = [Passage(case.article, case.article.sentences, 1.0)]
     question = Question.of(case.question)
     readings = read_all(passages, question, Liar(case.reply, case.sentence), Cancellation())
-    return judge(case, decide(question, published, passages, readings))
+    return judge(case, decide(question, published, passages, [reading for _, reading in readings]))
 
 
 def report(outcomes: Sequence[Outcome]) -> str:

@@ -1,6 +1,6 @@
 """A language model that is sure of whatever it was told to say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.cancellation import Cancellation
@@ -20,10 +20,10 @@ class Liar:
     embedded: bool = False
     ready: bool = True
 
-    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> list[Reply]:
+    def replies(self, requests: Sequence[Request], cancellation: Cancellation) -> Iterator[tuple[int, Reply]]:
         """The scripted reply, or yes, to each request."""
         cancellation.check()
-        return [self._reply(request) for request in requests]
+        yield from enumerate(map(self._reply, requests))
 
     def close(self) -> None:
         """Nothing is held."""

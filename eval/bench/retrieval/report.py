@@ -26,7 +26,7 @@ from eval.report.tables import markdown
 from eval.scoring.intervals import mean, ratio
 from eval.scoring.statistics import mcnemar
 from index.build import Library, OnProgress
-from index.models.embed import SentenceTransformerEncoder
+from index.models.embed import open_encoder
 from index.settings import IndexSettings
 from qa.retrieval.retrieve import Looking
 
@@ -63,7 +63,7 @@ class Retrieval:
 
         tokens = get_tokenizer()
         questions = self.questions()
-        encoder = SentenceTransformerEncoder(IndexSettings())
+        encoder = open_encoder(IndexSettings())
         archive = news_archive(self.folder, self.cache, encoder, told)
         with Library.open(IndexSettings(archive=archive), encoder=encoder) as library:
             articles = library.articles()

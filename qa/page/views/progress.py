@@ -13,9 +13,12 @@ def problem(message: str) -> Markup:
     return render("problem", message=message)
 
 
-def progress(step: str, *, article: str | None = None, done: float = 0.0) -> Markup:
-    """One line that says what is happening; `done` (0 to 1) draws the rule beneath it."""
-    return render("progress", step=step, article=article, done=max(0.0, min(1.0, done)))
+def progress(step: str, *, articles: Sequence[tuple[str, bool]] = (), done: float = 0.0) -> Markup:
+    """One line that says what is happening; `done` (0 to 1) draws the rule beneath it.
+
+    `articles` are what it is happening to, by name, each with whether it is over for that one.
+    """
+    return render("progress", step=step, articles=articles, done=max(0.0, min(1.0, done)))
 
 
 def ready(said: Answer) -> Markup:

@@ -12,7 +12,7 @@ from eval.bench.sets.published import SETS
 from eval.report.text import cost, tokens
 from eval.results import Response, Run, Scored, Tokens
 from qa.cancellation import Cancellation
-from qa.reading.model import Reply, Request
+from qa.reading.model import Reply, Request, in_order
 from qa.settings import QASettings
 from tests.fakes.encoder import HashingEncoder
 from tests.fakes.model import FakeModel
@@ -45,7 +45,7 @@ def test_each_question_is_counted_by_itself() -> None:
 
 def test_an_endpoint_that_tells_no_counts_leaves_them_unknown() -> None:
     meter = Meter(FakeModel(scripted))
-    meter.replies([Request([("user", "Passage:\nx\n\nQuestion: Who?")], max_tokens=1)], Cancellation())
+    in_order(meter.replies([Request([("user", "Passage:\nx\n\nQuestion: Who?")], max_tokens=1)], Cancellation()))
     assert meter.tokens() is None
 
 

@@ -57,7 +57,7 @@ def test_ratios_stand_beside_their_targets() -> None:
 
 
 def test_it_runs_on_a_set_in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "SentenceTransformerEncoder", lambda _settings: HashingEncoder())
+    monkeypatch.setattr(indexing, "open_encoder", lambda _settings: HashingEncoder())
     monkeypatch.setattr(indexing, "resolve_embedding", lambda _cache: tmp_path / "weights")
     seen: list[list[str]] = []
 

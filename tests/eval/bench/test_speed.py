@@ -46,7 +46,7 @@ def test_all_who_ask_at_once_are_answered_on_passages_of_their_own() -> None:
 def test_all_is_measured_and_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "bridge.txt").write_text("Ana Ruiz opened the bridge. The work took three years.", encoding="utf-8")
     model = FakeModel(lambda shown, question, proposed: "yes" if proposed else "Ana Ruiz [1]")
-    monkeypatch.setattr("index.build.SentenceTransformerEncoder", lambda settings: HashingEncoder())
+    monkeypatch.setattr("index.build.open_encoder", lambda settings: HashingEncoder())
     monkeypatch.setattr("qa.ask.open_model", lambda settings, index_settings: model)
     monkeypatch.setattr(speed, "time_start", lambda archive: (1.0, 2.0))
     result = speed.measure(tmp_path, questions=["Who opened it?", "Who opened the bridge?"], starts=2)

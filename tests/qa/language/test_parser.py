@@ -1,5 +1,7 @@
 """One pipeline for all threads, and lemmas by its own tables."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -26,6 +28,23 @@ def test_a_word_has_the_lemmas_that_it_may_be_a_form_of(word: str, lemma: str) -
 @pytest.mark.parametrize(("word", "other"), [("illegal", "legal"), ("important", "import"), ("hardly", "hard")])
 def test_and_no_others(word: str, other: str) -> None:
     assert other not in lemmas(word)
+
+
+def test_the_pipeline_is_loaded_without_torch_which_others_can_still_import() -> None:
+    program = (
+        "import sys; from importlib.util import find_spec; from qa.language.parser import parse; parse('Who?');"
+        "sys.exit('torch' in sys.modules or not find_spec('torch'))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_torch_is_hidden_from_one_thread_alone() -> None:
+    without_torch = parser._WithoutTorch()
+    with pytest.raises(ModuleNotFoundError):
+        without_torch.find_spec("torch", None)
+    with ThreadPoolExecutor(1) as other:
+        other.submit(without_torch.find_spec, "torch", None).result()
+    without_torch.find_spec("spacy", None)
 
 
 def test_a_long_text_is_cut() -> None:

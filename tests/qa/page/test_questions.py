@@ -33,7 +33,10 @@ def test_progress_comes_first_then_findings_then_the_answer() -> None:
     steps = asyncio.run(shown(actions_of(FakeDesk(pause=0)), TRAITOR))
     assert "Searching the articles" in steps[0].step
     said = [each.step for each in steps]
-    assert any("Reading source 3 of 5:" in step and TWO in step for step in said)
+    reading = list(dict.fromkeys(step for step in said if "Reading 5 sources together" in step))
+    assert [re.findall(r"(\d) read:", step) for step in reading] == [[str(read)] for read in range(6)]
+    assert [step.count("named over") for step in reading] == list(range(6))
+    assert all(TWO in step for step in reading)
     assert any("Checking what 2 sources said" in step for step in said)
     early = next(each for each in steps if "Oleg Kozhemyako" in each.sheet)
     assert early.entry is None
@@ -49,7 +52,7 @@ def test_an_article_is_called_by_its_title_while_it_is_read() -> None:
     held = desk.library.held
     held[TWO] = replace(held[TWO], article=replace(held[TWO].article, title="Calls to <b>stop</b>"))
     steps = asyncio.run(shown(actions_of(desk), TRAITOR))
-    (step,) = {each.step for each in steps if "Reading source 3 of 5:" in each.step}
+    (step,) = {each.step for each in steps if "3 read:" in each.step}
     assert "Calls to &lt;b&gt;stop&lt;/b&gt;" in step
     assert TWO not in step
     assert steps[-1].entry

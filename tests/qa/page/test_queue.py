@@ -38,7 +38,7 @@ class Gate:
             yield Searching(question)
             for number in (1, 2):
                 self.step.acquire(timeout=10)
-                yield Reading(number, 2, f"article {number}")
+                yield Reading(("article 1", "article 2"), tuple(f"article {n}" for n in range(1, number)))
             yield done(question)
         finally:
             self.closed.append(question)
@@ -105,7 +105,7 @@ def test_a_stop_is_told_to_whatever_works_on_the_question() -> None:
         seen.append(cancellation)
         yield Searching(question)
         ended = Future[None]()  # never done: only the cancellation ends the wait
-        cancellation.result(ended)
+        list(cancellation.results([ended]))
 
     async def ask() -> list[object]:
         queued = queue.join("stopped", None)

@@ -169,9 +169,9 @@ def test_progress_is_named_and_findings_come_before_the_answer(context: BrowserC
     said = list(dict.fromkeys(page.evaluate("window.said")))
     expected = [
         r"^Searching the articles$",
-        rf"^Reading source 3 of 5: {TWO}$",
+        rf"^Reading 5 sources together, 0 read: .*{TWO},.*",
         r"Oleg Kozhemyako.*not yet checked",
-        rf"^Reading source 4 of 5: {THREE}$",
+        r"^Reading 5 sources together, 4 read:",
         r"^Checking what 2 sources said$",
         r"^On the record",
     ]

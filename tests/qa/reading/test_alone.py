@@ -17,7 +17,7 @@ from tests.fakes.model import passage, story
 
 
 def read_alone(passages: Sequence[Passage], question: Question) -> list[PassageReading]:
-    return read_all(passages, question, NoModel(), Cancellation())
+    return [reading for _, reading in read_all(passages, question, NoModel(), Cancellation())]
 
 
 WHO = Question.of("Who won the regatta?")

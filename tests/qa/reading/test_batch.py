@@ -11,8 +11,8 @@ import pytest
 
 from qa.cancellation import Cancellation
 from qa.errors import ModelError
-from qa.reading.batch import Batch
-from qa.reading.model import Message, Reply, Request
+from qa.reading.batch import SHARED, Batch
+from qa.reading.model import Message, Reply, Request, in_order
 from qa.reading.runtime import BLOCK, Outputs, Prefixes
 
 END = 0
@@ -47,6 +47,9 @@ class SmallRuntime:
     asked: list[Generation] = field(default_factory=list)
     together: list[int] = field(default_factory=list)  # requests in each step
     end: int = END
+    reading: int = 1  # steps until a prompt is read
+    begun: list[int] = field(default_factory=list)  # tokens of each prompt that had been read when it came
+    read: Prefixes = field(default_factory=lambda: Prefixes(blocks=1000))
 
     def encode(self, messages: Sequence[Message]) -> list[int]:
         return [ord(letter) for letter in messages[-1][1]]
@@ -56,11 +59,12 @@ class SmallRuntime:
 
     def first_tokens(self, prompt: Sequence[int]) -> Generation:
         reply = self.script[self.decode(prompt)]
+        self.begun.append(self.known(prompt))
         if isinstance(reply, Exception):
-            return self._add(1, reply)
+            return self._add(self.reading, reply)
         best = ord(reply[0]) if reply else END
         others = [([ord(reply[:1].upper() or "x")], math.log(0.2)), ([ord("z")], math.log(0.1))]
-        return self._add(1, [([best], math.log(0.7)), *others])
+        return self._add(self.reading, [([best], math.log(0.7)), *others])
 
     def continued(self, prompt: Sequence[int], max_tokens: int, stop: Sequence[str]) -> Generation:
         reply = self.script[self.decode(prompt[:-1])]
@@ -73,7 +77,10 @@ class SmallRuntime:
         return self.asked[-1]
 
     def seen(self, prompt: Sequence[int]) -> int:
-        return len(prompt) - 1
+        return self.read.seen(prompt)
+
+    def known(self, prompt: Sequence[int]) -> int:
+        return self.read.known(prompt)
 
     @property
     def busy(self) -> bool:
@@ -112,7 +119,7 @@ def request(text: str, max_tokens: int = 20, *, stop: Sequence[str] = (), unless
 
 def replies(batch: Batch, *requests: Request) -> list[Reply]:
     coming = [batch.submit(one) for one in requests]
-    return [Cancellation().result(one) for one in coming]
+    return in_order(Cancellation().results(coming))
 
 
 def test_each_gets_its_own_reply_with_the_first_tokens_probabilities(opened: Opened) -> None:
@@ -120,7 +127,7 @@ def test_each_gets_its_own_reply_with_the_first_tokens_probabilities(opened: Ope
     first, second = replies(batch, request("a?"), request("bc?"))
     assert (first.text, second.text) == ("yes [1]", "no")
     assert first.first == pytest.approx({"y": 0.9, "z": 0.1})  # whatever the case
-    assert (second.prompt_tokens, second.cached_tokens, second.reply_tokens) == (3, 2, 3)
+    assert (second.prompt_tokens, second.cached_tokens, second.reply_tokens) == (3, 0, 3)
 
 
 def test_one_token_is_one_stage_and_a_first_word_can_make_the_rest_needless(opened: Opened) -> None:
@@ -148,6 +155,29 @@ def test_requests_of_several_askers_are_in_one_batch(opened: Opened) -> None:
     assert max(runtime.together) == 2
 
 
+def test_what_begins_alike_is_read_once_and_only_then_together(opened: Opened) -> None:
+    examples = "e" * (2 * SHARED)
+    runtime = SmallRuntime({examples + "a?": "y", examples + "b?": "n", examples + "c?": "n", "d?": "y"}, reading=5)
+    batch = opened(runtime)
+    coming = [batch.submit(request(text, 1)) for text in runtime.script]
+    assert not wait(coming, timeout=10).not_done
+    assert sorted(runtime.begun) == [0, 0, 2 * SHARED, 2 * SHARED]  # the first, and the one that is alone
+
+
+@pytest.mark.parametrize("how", ["left", "failed"])
+def test_what_waits_for_another_to_be_read_goes_on_without_it(opened: Opened, how: str) -> None:
+    examples = "e" * SHARED
+    failing: str | Exception = ModelError("too long") if how == "failed" else "x"
+    runtime = SmallRuntime({examples + "a?": failing, examples + "b?": "no"}, gate=threading.Semaphore(0))
+    batch = opened(runtime)
+    first, second = batch.submit(request(examples + "a?")), batch.submit(request(examples + "b?"))
+    if how == "left":
+        first.cancel()
+    assert runtime.gate
+    runtime.gate.release(20)
+    assert second.result(timeout=10).text == "no"
+
+
 def test_what_is_no_longer_wanted_leaves_the_batch(opened: Opened) -> None:
     runtime = SmallRuntime({"a?": "x" * 1000, "b?": "yes"}, gate=threading.Semaphore(3))
     batch = opened(runtime)
@@ -156,7 +186,7 @@ def test_what_is_no_longer_wanted_leaves_the_batch(opened: Opened) -> None:
     other = batch.submit(request("b?"))
     assert runtime.gate
     runtime.gate.release(20)
-    assert Cancellation().result(other).text == "yes"
+    assert other.result(timeout=10).text == "yes"
     assert all(one.dropped or one.steps <= 0 for one in runtime.asked)
     assert len(runtime.together) < 24
 
@@ -165,8 +195,8 @@ def test_a_failure_of_one_request_is_its_own(opened: Opened) -> None:
     batch = opened(SmallRuntime({"a?": ModelError("too long"), "b?": "yes"}))
     failed, fine = batch.submit(request("a?")), batch.submit(request("b?"))
     with pytest.raises(ModelError, match="too long"):
-        Cancellation().result(failed)
-    assert Cancellation().result(fine).text == "yes"
+        failed.result(timeout=10)
+    assert fine.result(timeout=10).text == "yes"
     with pytest.raises(ModelError, match="refused a request"):
         replies(batch, request("not in the script"))
     assert replies(batch, request("b?"))[0].text == "yes"
@@ -207,7 +237,7 @@ def test_requests_wait_for_the_model_to_load() -> None:
     coming = batch.submit(request("a?"))
     assert not batch.ready
     loaded.set()
-    assert Cancellation().result(coming).text == "yes"
+    assert coming.result(timeout=10).text == "yes"
     assert batch.ready
     batch.close()
 

@@ -1,16 +1,17 @@
 """The embedded model itself: what it says, what it keeps read, and how it is stopped. Real weights."""
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from index.settings import IndexSettings
 from qa.cancellation import Cancellation
-from qa.errors import StoppedError
+from qa.errors import ModelError, StoppedError
 from qa.reading.choose import open_model
 from qa.reading.embedded import EmbeddedModel
-from qa.reading.model import LanguageModel, Reply, Request
+from qa.reading.model import LanguageModel, Reply, Request, in_order
 from qa.reading.prompts import ask, messages, propose
 from qa.settings import QASettings
 
@@ -26,7 +27,7 @@ def model() -> Iterator[LanguageModel]:
 
 
 def reply(model: LanguageModel, *requests: Request) -> list[Reply]:
-    return model.replies(requests, Cancellation())
+    return in_order(model.replies(requests, Cancellation()))
 
 
 def test_it_answers_abstains_and_judges_with_probabilities(model: LanguageModel) -> None:
@@ -65,7 +66,16 @@ def test_a_stop_ends_a_long_reply(model: LanguageModel) -> None:
     stop = Cancellation()
     threading.Timer(0.5, stop.cancel).start()
     with pytest.raises(StoppedError):
-        model.replies([Request([("user", "Count from one to ten thousand, in words.")], 4000)], stop)
+        list(model.replies([Request([("user", "Count from one to ten thousand, in words.")], 4000)], stop))
+    started = time.monotonic()
     assert reply(model, Request([("user", "Say yes.")], 1))[0].first
+    assert time.monotonic() - started < 60  # the long one, which would take minutes, is gone
+
+
+def test_a_process_that_died_is_told_and_started_anew(model: LanguageModel) -> None:
     assert isinstance(model, EmbeddedModel)
-    assert not model._batch._jobs  # the long one, which would take minutes, is gone
+    coming = model.replies([Request([("user", "Count from one to ten thousand, in words.")], 4000)], Cancellation())
+    threading.Timer(0.5, model._apart._process.kill).start()
+    with pytest.raises(ModelError, match=r"ended by itself \(status -9\). Ask again"):
+        list(coming)
+    assert reply(model, Request([("user", "Say yes.")], 1))[0].first

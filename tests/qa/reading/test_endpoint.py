@@ -13,7 +13,7 @@ import pytest
 from qa.cancellation import Cancellation
 from qa.errors import ModelError, StoppedError
 from qa.reading.endpoint import Endpoint
-from qa.reading.model import Request
+from qa.reading.model import Request, in_order
 
 ONE = Request([("user", "?")], max_tokens=1)
 Respond = Callable[[dict[str, Any]], tuple[int, dict[str, Any]]]
@@ -75,7 +75,7 @@ def completion(text: str, *, logprobs: dict[str, float] | None = None) -> dict[s
 
 def test_a_reply_carries_the_first_tokens_probabilities_whatever_their_case_and_spaces() -> None:
     with endpoint(lambda _: (200, completion("Yes", logprobs={"Yes": -0.6931, " yes": -1.3863, "No": -2.0}))) as url:
-        (reply,) = Endpoint("m", url).replies([ONE], Cancellation())
+        (reply,) = in_order(Endpoint("m", url).replies([ONE], Cancellation()))
     assert reply.text == "Yes"
     assert reply.first["yes"] == pytest.approx(0.75, abs=0.001)
     assert (reply.prompt_tokens, reply.reply_tokens) == (7, 1)
@@ -89,7 +89,7 @@ def test_the_request_is_greedy_and_holds_to_its_token_limit() -> None:
         return 200, completion("x")
 
     with endpoint(respond) as url:
-        Endpoint("m", url).replies([Request([("user", "?")], 3, ("\n",))], Cancellation())
+        in_order(Endpoint("m", url).replies([Request([("user", "?")], 3, ("\n",))], Cancellation()))
     assert seen[0]["temperature"] == 0
     assert seen[0]["max_tokens"] == 3
     assert seen[0]["stop"] == ["\n"]
@@ -97,7 +97,7 @@ def test_the_request_is_greedy_and_holds_to_its_token_limit() -> None:
 
 def test_an_endpoint_without_log_probabilities_still_replies() -> None:
     with endpoint(lambda _: (200, completion("May 27"))) as url:
-        (reply,) = Endpoint("m", url).replies([Request([("user", "?")], max_tokens=3)], Cancellation())
+        (reply,) = in_order(Endpoint("m", url).replies([Request([("user", "?")], max_tokens=3)], Cancellation()))
     assert (reply.text, dict(reply.first)) == ("May 27", {})
 
 
@@ -115,14 +115,14 @@ def test_an_endpoint_without_log_probabilities_still_replies() -> None:
 )
 def test_a_refusal_is_told_plainly(status: int, body: dict[str, Any], message: str) -> None:
     with endpoint(lambda _: (status, body)) as url, pytest.raises(ModelError, match=message):
-        Endpoint("m", url).replies([ONE], Cancellation())
+        in_order(Endpoint("m", url).replies([ONE], Cancellation()))
 
 
 def test_an_endpoint_that_is_down_is_told_with_its_url() -> None:
     with endpoint(lambda _: (200, {})) as url:
         pass
     with pytest.raises(ModelError, match="cannot be reached"):
-        Endpoint("m", url).replies([ONE], Cancellation())
+        in_order(Endpoint("m", url).replies([ONE], Cancellation()))
 
 
 def test_a_slow_endpoint_is_told_with_the_seconds_waited() -> None:
@@ -131,7 +131,7 @@ def test_a_slow_endpoint_is_told_with_the_seconds_waited() -> None:
         return 200, completion("late")
 
     with endpoint(respond) as url, pytest.raises(ModelError, match=r"no whole reply within 0\.2 s"):
-        Endpoint("m", url, timeout=0.2).replies([ONE], Cancellation())
+        in_order(Endpoint("m", url, timeout=0.2).replies([ONE], Cancellation()))
 
 
 def test_an_asker_who_leaves_does_not_wait_for_a_slow_endpoint() -> None:
@@ -143,7 +143,7 @@ def test_an_asker_who_leaves_does_not_wait_for_a_slow_endpoint() -> None:
     left, released = Cancellation(), threading.Event()
     with endpoint(respond) as url:
         with pytest.raises(StoppedError):
-            Endpoint("m", url).replies([ONE], left)
+            in_order(Endpoint("m", url).replies([ONE], left))
         released.set()
 
 
@@ -159,7 +159,7 @@ def test_no_more_requests_than_the_setting_are_under_way_for_all_askers_together
     places, free = threading.Semaphore(2), list[bool]()
     with endpoint(respond) as url:
         model = Endpoint("m", url, parallel=2)
-        askers = [threading.Thread(target=model.replies, args=([ONE] * 3, Cancellation())) for _ in range(3)]
+        askers = [threading.Thread(target=lambda: list(model.replies([ONE] * 3, Cancellation()))) for _ in range(3)]
         for asker in askers:
             asker.start()
         for asker in askers:

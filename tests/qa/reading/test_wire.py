@@ -17,7 +17,7 @@ import qa.reading.endpoint
 from qa.cancellation import Cancellation
 from qa.errors import ModelError, StoppedError
 from qa.reading.endpoint import Endpoint
-from qa.reading.model import Request
+from qa.reading.model import Request, in_order
 from qa.reading.wire import MOST_BYTES, retry_after
 from tests.fakes.endpoint import Misbehaviour, misbehaving, probable, said, sends
 from tests.qa.test_ask import MAY_27, dates_script, desk
@@ -138,7 +138,7 @@ FAULTS: dict[str, tuple[Misbehaviour, str]] = {
 def test_whatever_an_endpoint_does_is_told_in_words(fault: str) -> None:
     behave, words = FAULTS[fault]
     with misbehaving(behave) as url, pytest.raises(ModelError, match=words) as caught:
-        Endpoint("m", url, timeout=0.5 if behave in (slowly, silent) else 20).replies([ASKED], Cancellation())
+        in_order(Endpoint("m", url, timeout=0.5 if behave in (slowly, silent) else 20).replies([ASKED], Cancellation()))
     assert str(caught.value).startswith(f"The language model 'm' at {url} ")
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 800
@@ -175,7 +175,7 @@ def in_turn(*behaviours: Misbehaviour) -> tuple[Misbehaviour, list[float]]:
 def test_what_may_pass_is_tried_again(first: Sequence[Misbehaviour], attempts: int) -> None:
     behave, called = in_turn(*first, GOOD)
     with misbehaving(behave) as url:
-        assert Endpoint("m", url).replies([ASKED], Cancellation())[0].text == "May 27"
+        assert in_order(Endpoint("m", url).replies([ASKED], Cancellation()))[0].text == "May 27"
     assert len(called) == attempts
 
 
@@ -192,7 +192,7 @@ def test_what_may_pass_is_tried_again(first: Sequence[Misbehaviour], attempts: i
 def test_what_does_not_pass_is_not_tried_for_ever(behave: Misbehaviour, attempts: int) -> None:
     counted, called = in_turn(behave)
     with misbehaving(counted) as url, pytest.raises(ModelError):
-        Endpoint("m", url).replies([ASKED], Cancellation())
+        in_order(Endpoint("m", url).replies([ASKED], Cancellation()))
     assert len(called) == attempts
 
 
@@ -200,11 +200,11 @@ def test_what_an_endpoint_asks_for_is_waited_up_to_a_limit(monkeypatch: pytest.M
     monkeypatch.undo()
     behave, called = in_turn(sends(b"", 429, retry_after="1"), GOOD)
     with misbehaving(behave) as url:
-        Endpoint("m", url).replies([ASKED], Cancellation())
+        in_order(Endpoint("m", url).replies([ASKED], Cancellation()))
     assert called[1] - called[0] >= 1
     behave, called = in_turn(sends(b"", 429, retry_after="3600"), GOOD)
     with misbehaving(behave) as url, pytest.raises(ModelError, match="left for 3600 s"):
-        Endpoint("m", url).replies([ASKED], Cancellation())
+        in_order(Endpoint("m", url).replies([ASKED], Cancellation()))
     assert len(called) == 1
 
 
@@ -218,7 +218,7 @@ def test_a_call_that_is_given_up_closes_its_connection() -> None:
 
     with misbehaving(behave) as url:
         with pytest.raises(StoppedError):
-            Endpoint("m", url).replies([ASKED], left)
+            in_order(Endpoint("m", url).replies([ASKED], left))
         assert gone.wait(10)
 
 
@@ -227,7 +227,7 @@ def test_a_call_that_is_given_up_closes_its_connection() -> None:
 )
 def test_missing_log_probabilities_are_none(more: dict[str, Any]) -> None:
     with misbehaving(sends(said("May 27", **more))) as url:
-        (reply,) = Endpoint("m", url).replies([ASKED], Cancellation())
+        (reply,) = in_order(Endpoint("m", url).replies([ASKED], Cancellation()))
     assert (reply.text, dict(reply.first)) == ("May 27", {})
 
 
@@ -235,7 +235,7 @@ def test_a_first_token_that_is_blank_is_a_reply_where_its_probabilities_are_aske
     blank = probable({"token": " ", "logprob": -1.0}, {"token": "yes", "logprob": -1.2})
     blank["choices"][0]["message"]["content"] = " "
     with misbehaving(sends(blank)) as url:
-        (reply,) = Endpoint("m", url).replies([Request([("user", "?")], max_tokens=1)], Cancellation())
+        (reply,) = in_order(Endpoint("m", url).replies([Request([("user", "?")], max_tokens=1)], Cancellation()))
     assert reply.first["yes"] == pytest.approx(0.301, abs=0.001)
 
 

@@ -31,7 +31,7 @@ PARAGRAPH = {
 def model(monkeypatch: pytest.MonkeyPatch) -> FakeModel:
     fake = FakeModel(lambda shown, question, proposed: "yes" if proposed else "Ana Ruiz [1]")
     monkeypatch.setattr(plan, "open_model", lambda settings, index_settings: fake)
-    monkeypatch.setattr(plan, "SentenceTransformerEncoder", lambda settings: HashingEncoder())
+    monkeypatch.setattr(plan, "open_encoder", lambda settings: HashingEncoder())
     return fake
 
 

@@ -48,7 +48,7 @@ def test_the_readers_order_stands_beside_the_present_one_with_what_it_costs() ->
 
 
 def test_it_runs_on_a_set_in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retrieval_report, "SentenceTransformerEncoder", lambda _settings: HashingEncoder())
+    monkeypatch.setattr(retrieval_report, "open_encoder", lambda _settings: HashingEncoder())
     monkeypatch.setattr("llama_index.core.utils.get_tokenizer", lambda: str.split)
     write_rows(tmp_path / "articles.jsonl.gz", [{"id": name, "text": text} for name, text in TEXTS.items()])
     rows = [

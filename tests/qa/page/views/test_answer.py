@@ -55,7 +55,7 @@ def answered(question: str) -> Answered:
     return Answered(
         answer,
         {name: desk.library.stored(name) for name in pointed_at(answer)},
-        tuple(e.article for e in events if isinstance(e, Reading)),
+        next(e.passages for e in events if isinstance(e, Reading)),
         tuple(e.finding for e in events if isinstance(e, Found)),
     )
 

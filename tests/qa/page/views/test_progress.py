@@ -5,10 +5,16 @@ from tests.qa.page.views.test_answer import TRAITOR, WHEN, answered, hostile
 from tests.qa.page.views.test_article import HOSTILE, tags
 
 
-def test_progress_names_the_source_and_never_overflows() -> None:
-    html = progress("Reading source 2 of 5:", article=HOSTILE, done=7)
+def test_progress_names_the_sources_and_never_overflows() -> None:
+    html = progress("Reading 2 sources together, 1 read:", articles=[(HOSTILE, True), ("b", False)], done=7)
     assert "width:100%" in html
-    assert tags(html) == tags(progress("x", article="a"))
+    assert tags(html) == tags(progress("x", articles=[("a", True), ("b", False)]))
+
+
+def test_progress_sets_off_what_is_read_from_what_is_not() -> None:
+    html = progress("Reading", articles=[("Harbour", True), ("Bridge", False)])
+    assert '<span class="named over" dir="auto">Harbour</span>,' in html
+    assert '<span class="named" dir="auto">Bridge</span></p>' in html
 
 
 def test_a_screen_reader_is_told_the_answer_without_its_marks() -> None:
