@@ -16,7 +16,7 @@ from eval.bench.sets.items import Item, sample
 from eval.results import Run
 from index.build import OnProgress
 from index.errors import UsageError
-from index.models.embed import SentenceTransformerEncoder
+from index.models.embed import open_encoder
 from index.settings import IndexSettings
 from qa.reader.reader import open_reader
 from qa.reading.choose import open_model
@@ -79,7 +79,7 @@ class Plan:
         every = {"planted": [*clean.values(), *(one.item for one in self._planted[0])],
                  "fakes": [one.item for one in self._faked]}  # fmt: skip
         settings, index = QASettings(), IndexSettings()
-        encoder = SentenceTransformerEncoder(index)
+        encoder = open_encoder(index)
         with closing(open_model(settings, index)) as model:
             setup = Setup(model, encoder, settings, {}, open_reader(settings, index))
             for name, items in asked.items():
