@@ -483,7 +483,7 @@ def test_closing_the_page_lets_the_next_reader_in(browser: Browser) -> None:
     first, second = (opened(browser.new_context(), url) for _ in range(2))
     box(first).fill("a slow question")  # 50 seconds, if nobody stopped it
     box(first).press("Enter")
-    expect(first.locator("#progress")).to_contain_text("Searching")
+    expect(first.locator("#progress")).to_contain_text("Reading")
     box(second).fill(TRAITOR)
     box(second).press("Enter")
     expect(second.locator("#progress")).to_contain_text("1 question is ahead of yours")
