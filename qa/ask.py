@@ -143,7 +143,7 @@ class Desk(AbstractContextManager["Desk"]):
             "model": self.model.name,
             "embedding": self.library.encoder.name,
             "settings": self.settings.model_dump_json(
-                include={"passages", "passages_per_source", "reranker"}, exclude_none=True
+                include={"passages", "passages_per_source", "reranker", "least_confidence"}, exclude_none=True
             ),
         }
 
@@ -200,7 +200,7 @@ class Desk(AbstractContextManager["Desk"]):
             passages, readings, damaged = [*passages, *found], [*readings, *read_now], damaged | set(unsound)
             checking = clock()
             yield Checking(sum(r.finding is not None for r in readings))
-            answer = decide(question, as_of, passages, readings)
+            answer = decide(question, as_of, passages, readings, least=self.settings.least_confidence or 0.0)
             timings["check"] += clock() - checking
             if answer.citations:
                 break
@@ -296,9 +296,17 @@ class Desk(AbstractContextManager["Desk"]):
 
 
 def decide(
-    question: Question, as_of: date, passages: Sequence[Passage], readings: Sequence[read.PassageReading]
+    question: Question,
+    as_of: date,
+    passages: Sequence[Passage],
+    readings: Sequence[read.PassageReading],
+    *,
+    least: float = 0.0,
 ) -> Answer:
-    """From readings to the answer, without touching anything: verify, reconcile, compose."""
+    """From readings to the answer, without touching anything: verify, reconcile, compose.
+
+    An answer with a confidence below `least` (0 to 1) is not given.
+    """
     asked = question.time.on(as_of)
     standing: list[Finding] = []
     dropped = [
@@ -317,7 +325,7 @@ def decide(
             standing.append(finding)
     reconciled = reconcile.reconcile(question, standing, asked)
     sure = certainty.certainty(question, reconciled.groups, asked) if standing else 0.0
-    if reason := certainty.too_old(reconciled.groups, asked, sure):
+    if standing and (reason := certainty.too_unsure(reconciled.groups, asked, sure, least)):
         dropped += [Dropped(f.article, f.answer, reason) for f in standing]
         standing = []
     if not standing:

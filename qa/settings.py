@@ -39,6 +39,9 @@ class QASettings(BaseSettings):
         NONE, description="A small network that looks at passages too: `none`, `embedded`, or a folder of weights."
     )
     # ask
+    least_confidence: float | None = Field(
+        None, ge=0, le=1, description="Answers that are less sure are not printed; unset prints what stands."
+    )
     question_seconds: float = Field(120.0, gt=0, description="Seconds that one question may take.")
     questions_at_once: int = Field(4, ge=1, le=32, description="Questions that the page answers at the same time.")
     questions_waiting: int = Field(50, ge=0, description="Questions that may wait for their turn; more are refused.")

@@ -46,11 +46,15 @@ def certainty(question: Question, groups: Sequence[Group], asked: AskedTime) -> 
     return logistic(score) * (UNDATED if times.undated(groups, asked) else 1.0)
 
 
-def too_old(groups: Sequence[Group], asked: AskedTime, sure: float) -> str | None:
-    """Why what only old articles say is not printed at that confidence, or None where it is."""
-    if not times.old(groups, asked) or sure >= LEAST_OLD:
-        return None
-    return f"only articles {times.age(groups, asked)} days old and older say so, which is not sure enough ({sure:.2f})"
+def too_unsure(groups: Sequence[Group], asked: AskedTime, sure: float, least: float) -> str | None:
+    """Why an answer is not printed at that confidence, or None where it is; `least` is asked of every answer."""
+    if sure < least:
+        return f"the answer is not as sure ({sure:.2f}) as is asked for ({least:.2f})"
+    if times.old(groups, asked) and sure < LEAST_OLD:
+        return (
+            f"only articles {times.age(groups, asked)} days old and older say so, which is not sure enough ({sure:.2f})"
+        )
+    return None
 
 
 def _logit(probability: float) -> float:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # Labels of the named-entity recogniser (OntoNotes) that are of one type for rivalry.
 _TYPES = {"PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "ORG": "group", "NORP": "group"}
+_MEMBERS = frozenset({"member", "person", "man", "woman", "strong"})  # a five-man crew is of five people
 SAME_PHRASE = 2  # steps in the tree: "Graz, Austria" is one place, told twice
 
 
@@ -120,6 +121,8 @@ def _other_thing(
     fits = in_place(doc, inside, question)
     if mine is False and counted:  # it counts something else, and another number counts what was asked for
         return f"“{counted[0]}” in the same sentence counts what was asked for"
+    if mine is False and (compound := _compounded(number)):
+        return f"“{compound}” counts something else"
     if people := _other_people(number, question):
         return f"it counts {people}, and others were asked for"
     if part := next((name for name, head in heads.items() if _whole(number, head, question)), None):
@@ -140,6 +143,14 @@ def _other_thing(
         if min(distance(head, each) for each in anchor) < steps and distance(head, _head(inside)) > SAME_PHRASE:
             return f"“{name}” in the same sentence stands nearer to what was asked"
     return None
+
+
+def _compounded(number: "Token") -> str | None:
+    """The adjective that a number is a part of, which counts what it says alone: seven-time, and not seven seasons."""
+    doc, joint, end = number.doc, number.i + 1, number.i + 2
+    if end >= len(doc) or doc[joint].text != "-" or number.whitespace_ or doc[joint].whitespace_:
+        return None
+    return None if doc[end].lemma_.lower() in _MEMBERS else doc[number.i : end + 1].text
 
 
 def _other_people(number: "Token", question: Question) -> str | None:

@@ -123,6 +123,18 @@ def test_without_a_language_model_the_reader_answers_and_the_answer_says_so() ->
     assert declined.status == "not_in_articles"
 
 
+def test_a_desk_that_asks_for_more_certainty_declines_and_says_why() -> None:
+    held = desk(dates_script, MAY_27)
+    sure = held.ask("When did Vasyukevich read out the statement?").confidence
+    held.settings = QASettings(least_confidence=sure + 0.01)
+    answer = held.ask("When did Vasyukevich read out the statement?")
+    assert (answer.status, answer.citations) == ("not_in_articles", ())
+    assert answer.dropped[-1].answer == "May 27"
+    assert answer.dropped[-1].reason.startswith(f"the answer is not as sure ({sure:.2f}) as is asked for")
+    assert "least_confidence" in held.digests()["settings"]
+    assert "least_confidence" not in desk(dates_script, MAY_27).digests()["settings"]
+
+
 def test_with_a_reader_its_likeliest_passages_are_nearest() -> None:
     held = replace(desk(lambda *_: "NOT IN PASSAGE", PLANTED, MAY_27), reader=FakeReader())
     answer = held.ask("When did Vasyukevich read out the statement?")

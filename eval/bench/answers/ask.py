@@ -134,7 +134,9 @@ def digests(system: str, question_set: Sequence[Item], setup: Setup) -> dict[str
         "questions": _digest([[item.id, item.question, item.as_of.isoformat(), item.texts] for item in question_set]),
         "model": setup.model.name,
         "embedding": setup.encoder.name,
-        "settings": setup.settings.model_dump_json(include={"passages", "passages_per_source"}),
+        "settings": setup.settings.model_dump_json(
+            include={"passages", "passages_per_source", "least_confidence"}, exclude_none=True
+        ),
     }
     if setup.reader:
         common["reader"] = setup.reader.name

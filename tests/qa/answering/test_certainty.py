@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from qa.answer import Group
-from qa.answering.certainty import LEAST_OLD, certainty, too_old
+from qa.answering.certainty import LEAST_OLD, certainty, too_unsure
 from qa.language.question import Question
 from tests.fakes.model import dated, finding, story
 
@@ -41,9 +41,14 @@ def test_of_several_voices_the_surest_counts_and_their_number_does_not() -> None
 def test_what_only_old_articles_say_is_not_printed_where_it_is_unsure() -> None:
     weak, strong = group("Ann Lee spoke at length.", days=800, sure=0.55), group(days=800)
     assert sure_of(weak) < LEAST_OLD < sure_of(strong)
-    reason = too_old([weak], TIME, sure_of(weak))
+    reason = too_unsure([weak], TIME, sure_of(weak), 0.0)
     assert reason
     assert reason.startswith("only articles 800 days old and older say so")
-    assert too_old([strong], TIME, sure_of(strong)) is None
-    assert too_old([group("Ann Lee spoke at length.", sure=0.55)], TIME, 0.1) is None
-    assert too_old([], TIME, 0.0) is None
+    assert too_unsure([strong], TIME, sure_of(strong), 0.0) is None
+    assert too_unsure([group("Ann Lee spoke at length.", sure=0.55)], TIME, 0.1, 0.0) is None
+
+
+def test_a_desk_may_ask_for_more() -> None:
+    reason = too_unsure([group()], TIME, 0.7, 0.8)
+    assert reason == "the answer is not as sure (0.70) as is asked for (0.80)"
+    assert too_unsure([group()], TIME, 0.8, 0.8) is None

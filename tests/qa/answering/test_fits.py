@@ -176,3 +176,17 @@ def test_of_values_in_several_sentences_each_has_to_fit() -> None:
     asked = Question.of("Who signed the appeal?")
     assert misfit(one, asked) is None
     assert misfit(replace(one, sentences=source.sentences, values=(*one.values, *denied.values)), asked)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "stands"),
+    [
+        ("Ann Lee, the seven-time winner, has retired.", "How many seasons did Ann Lee play?", False),
+        ("Ann Lee began with a seven-putt bogey.", "How many titles did Ann Lee win?", False),
+        ("The seven-season career of Ann Lee is over.", "How many seasons did Ann Lee play?", True),
+        ("A seven-man crew was rescued.", "How many sailors were rescued?", True),
+        ("Ann Lee won seven titles.", "How many titles did Ann Lee win?", True),
+    ],
+)
+def test_a_number_in_an_adjective_counts_what_that_says(sentence: str, question: str, stands: bool) -> None:
+    assert (misfit(finding(story("a", sentence), "seven", 1), Question.of(question)) is None) is stands
