@@ -17,7 +17,7 @@ from tests.fakes.model import FakeModel
 def model(monkeypatch: pytest.MonkeyPatch) -> FakeModel:
     fake = FakeModel(obedient)
     monkeypatch.setattr(plan, "open_model", lambda settings, index_settings: fake)
-    monkeypatch.setattr(plan, "SentenceTransformerEncoder", lambda settings: HashingEncoder())
+    monkeypatch.setattr(plan, "open_encoder", lambda settings: HashingEncoder())
     return fake
 
 
