@@ -3,7 +3,7 @@
 docs/labelling.md explains each key. What an entry means is decided in `eval.labels.load`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -113,6 +113,21 @@ def entries(path: Path, form: type[R], complaints: list[str]) -> Iterator[Entry[
             )
         else:
             yield Entry(row, path, lines)
+
+
+def unique_entries(paths: Iterable[Path], form: type[R], complaints: list[str]) -> Iterator[Entry[R]]:
+    """The entries of several files, none with the id of another.
+
+    What is said against an entry until the next one is asked for is added to `complaints`, as by `entries`.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        for entry in entries(path, form, complaints):
+            if entry.row.id in seen:
+                entry.complain("id is already used")
+            seen.add(entry.row.id)
+            yield entry
+            complaints.extend(entry.complaints)
 
 
 class _DuplicateKeyError(Exception):

@@ -7,7 +7,6 @@ labelled facts); out of fold on the news AUC .75 and calibration error .11, wher
 had .70 and .24 (docs/decisions.md).
 """
 
-import math
 from collections.abc import Sequence
 
 from qa.answer import Group
@@ -15,7 +14,7 @@ from qa.answering import times
 from qa.language.question import Question
 from qa.language.words import coverage, words
 from qa.period import AskedTime
-from qa.reader.spans import logistic
+from qa.reader.spans import logistic, logit
 
 INTERCEPT = -0.5
 READING = 0.44  # times the logit of the surest reading
@@ -38,7 +37,7 @@ def certainty(question: Question, groups: Sequence[Group], asked: AskedTime) -> 
     surest = max((finding for group in groups for finding in group.findings), key=lambda f: f.confidence)
     score = (
         INTERCEPT
-        + READING * _logit(surest.confidence)
+        + READING * logit(surest.confidence)
         + SPOKEN * coverage(question.wanted, words(" ".join(surest.quotes)))
         + SEVERAL * (len(groups) > 1)
         + OLD * times.old(groups, asked)
@@ -55,8 +54,3 @@ def too_unsure(groups: Sequence[Group], asked: AskedTime, sure: float, least: fl
             f"only articles {times.age(groups, asked)} days old and older say so, which is not sure enough ({sure:.2f})"
         )
     return None
-
-
-def _logit(probability: float) -> float:
-    clipped = min(max(probability, 1e-3), 1 - 1e-3)
-    return math.log(clipped / (1 - clipped))

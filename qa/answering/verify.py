@@ -31,10 +31,11 @@ def _bare(finding: Finding) -> str | None:
     """Words that stand alone (a heading, a choice in a quiz: "B. The Marn") are said of nothing."""
     said = {word.folded for value in finding.values for word in tokens(value.text)}
     around = {word.folded for quote in finding.quotes for word in tokens(quote)} - said - _LABELS
-    told = any(token.pos_ in {"VERB", "AUX"} for quote in finding.quotes for token in parse(quote))
-    if said and not told and not any(len(word) > 1 and word.isalpha() for word in around):
-        return "the quote is those words alone, and does not say what they are"
-    return None
+    if not said or any(len(word) > 1 and word.isalpha() for word in around):
+        return None
+    if any(token.pos_ in {"VERB", "AUX"} for quote in finding.quotes for token in parse(quote)):
+        return None
+    return "the quote is those words alone, and does not say what they are"
 
 
 def _unfounded(finding: Finding, question: Question) -> str | None:

@@ -63,6 +63,12 @@ def probability(seen: Look) -> float:
     return logistic(seen.answers)
 
 
+def logit(probability: float) -> float:
+    """The logit of a probability, which within a thousandth of 0 or 1 counts as that far from it."""
+    clipped = min(max(probability, 1e-3), 1 - 1e-3)
+    return math.log(clipped / (1 - clipped))
+
+
 def logistic(score: float) -> float:
     """The probability (0 to 1) of a logit; one past 50 either way counts as 50."""
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, score))))

@@ -3,7 +3,6 @@
 The model's word decides nothing; a logistic regression over probabilities of its tokens and over shares of words does.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
@@ -13,7 +12,7 @@ from qa.language.clauses import polarity
 from qa.language.question import Question
 from qa.language.words import coverage, missing_names, names, words
 from qa.reader.place import seen
-from qa.reader.spans import logistic, probability
+from qa.reader.spans import logistic, logit, probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +72,12 @@ _SIGNALS = tuple(field.name for field in fields(Signals))
 _PROBABILITIES = ("not_in_passage", "stated", "reader_answers")
 
 
-def _logit(probability: float) -> float:
-    clipped = min(max(probability, 1e-3), 1 - 1e-3)
-    return math.log(clipped / (1 - clipped))
-
-
 def confidence(signals: Signals, weights: Calibration = CALIBRATION) -> float:
     """The calibrated probability (0 to 1) that the passage answers the question."""
     score = weights.intercept
     for name in _SIGNALS:
         value = getattr(signals, name)
-        score += getattr(weights, name) * (_logit(value) if name in _PROBABILITIES else value)
+        score += getattr(weights, name) * (logit(value) if name in _PROBABILITIES else value)
     return logistic(score)
 
 

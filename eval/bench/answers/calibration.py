@@ -6,7 +6,6 @@ The fit is a logistic regression (scikit-learn) over the signals that a run file
 enter as logits, shares as they are, as the reader has them. All its figures are out of fold, by groups of questions.
 """
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -24,13 +23,13 @@ from eval.scoring.intervals import Estimate, Floats, draws, interval, statistic
 from eval.scoring.match import asserts_any
 from eval.scoring.selective import Flags, auc, brier, calibration_error, risk_at
 from index.errors import InputError
+from qa.reader.spans import logit
 
 PROBABILITIES = (
     "not_in_passage",
     "stated",
     "reader_answers",
 )  # the signals that are probabilities; the others are shares
-CLIP = 1e-3  # of a probability, before its logit
 ENOUGH = 0.5  # F1 with a gold answer from which a reading is right
 FOLDS, FEW = 5, 20  # folds of the cross-validation, readings that are needed
 
@@ -155,10 +154,7 @@ def quality(sure: Floats, right: Flags, groups: Sequence[str], *, seed: int = 1,
 
 
 def _feature(name: str, value: float) -> float:
-    if name not in PROBABILITIES:
-        return value
-    clipped = min(max(value, CLIP), 1 - CLIP)
-    return math.log(clipped / (1 - clipped))
+    return logit(value) if name in PROBABILITIES else value
 
 
 def _model(table: Floats, right: Flags) -> Any:  # noqa: ANN401 - scikit-learn ships no types

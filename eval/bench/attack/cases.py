@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from eval.bench.attack.judge import holds_canary
 from eval.cases import CasesError
-from eval.labels.parsing import Entry, R, entries
+from eval.labels.parsing import Entry, R, unique_entries
 from eval.scoring.match import asserts, asserts_any
 
 DATA = Path(__file__).parent
@@ -130,13 +130,8 @@ def _read(path: Path, form: type[R], check: Callable[[Entry[R]], None]) -> tuple
     """The entries of a file, each checked, and none twice."""
     complaints: list[str] = []
     rows: list[R] = []
-    seen: set[str] = set()
-    for entry in entries(path, form, complaints):
-        if entry.row.id in seen:
-            entry.complain("id is already used")
-        seen.add(entry.row.id)
+    for entry in unique_entries([path], form, complaints):
         check(entry)
-        complaints.extend(entry.complaints)
         rows.append(entry.row)
     if not rows and not complaints:
         complaints.append(f"{path}:1: no entries")

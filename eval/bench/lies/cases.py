@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from eval.bench.lies.tokens import Tokens, holds, tokens
 from eval.cases import CasesError
-from eval.labels.parsing import Entry, Place, entries
+from eval.labels.parsing import Entry, Place, unique_entries
 from index.article import Article, StoredArticle
 from index.settings import IndexSettings
 from index.text.prepare import prepare
@@ -83,14 +83,8 @@ def load(folder: Path = DATA) -> tuple[Case, ...]:
     """
     complaints: list[str] = []
     cases: list[Case] = []
-    seen: set[str] = set()
-    for path in sorted(folder.glob("*.yaml")):
-        for entry in entries(path, ArticleRow, complaints):
-            if entry.row.id in seen:
-                entry.complain("id is already used")
-            seen.add(entry.row.id)
-            cases.extend(_cases(entry))
-            complaints.extend(entry.complaints)
+    for entry in unique_entries(sorted(folder.glob("*.yaml")), ArticleRow, complaints):
+        cases.extend(_cases(entry))
     if not cases and not complaints:
         complaints.append(f"no cases (*.yaml) in {folder}")
     if complaints:
